@@ -1,0 +1,7 @@
+"""A night, simulated or recorded, is one type; so every statistic and picture serves both."""
+
+from pineal.night.diary import DiaryNight
+from pineal.night.hypnogram import STAGES, Hypnogram
+from pineal.night.light_log import LightLog
+
+__all__ = ["STAGES", "DiaryNight", "Hypnogram", "LightLog"]
