@@ -30,11 +30,15 @@ class Days:
 
 @frozen
 class UsualLight:
-    """Usual light at the eye, melanopic EDI in lux; None where it was not stated."""
+    """Usual light at the eye, melanopic EDI in lux; None where it was not stated.
+
+    `basis` is "assumed" when a photopic lux was converted by the kind of its source.
+    """
 
     day: float | None = None
     evening: float | None = None
     night: float | None = None
+    basis: str = "stated"
 
 
 @frozen

@@ -1,0 +1,53 @@
+"""Values that no module computes: the timeline, the stage, the chain's memory and dosed plasma.
+
+They are the other ends of wires. The engine supplies each of them at every step.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen
+class External:
+    """A value from outside the modules."""
+
+    unit: str
+    meaning: str
+    kind: str
+
+
+def _table(kind: str, **rows: tuple[str, str]) -> dict[str, External]:
+    return {f"{kind}.{name}": External(unit, meaning, kind) for name, (unit, meaning) in rows.items()}
+
+
+TIMELINE = _table(
+    "timeline",
+    light=("lux", "melanopic EDI in front of the eye"),
+    habitual_phase=("rad", "phase an aligned person would have at this clock time"),
+)
+
+STAGE = _table(
+    "stage",
+    wake=("1", "1 awake, 0 asleep"),
+    n1=("1", "1 in N1, else 0"),
+    n2=("1", "1 in N2, else 0"),
+    n3=("1", "1 in N3, else 0"),
+    rem=("1", "1 in REM, else 0"),
+    nrem=("1", "1 in N1, N2 or N3, else 0"),
+)
+
+MEMORY = _table(
+    "memory",
+    in_stage=("min", "time in the present stage"),
+    since_lights_off=("h", "time since lights off"),
+    slept=("h", "sleep since lights off"),
+    since_onset=("h", "time since sleep onset, 0 before it"),
+)
+
+EXTERNALS: dict[str, External] = {**TIMELINE, **STAGE, **MEMORY}
+
+
+def dosed(units: dict[str, str]) -> dict[str, External]:
+    """The external values ``dose.<compound>``: plasma concentration from doses, in the given units."""
+    return _table("dose", **{name: (unit, f"plasma {name} from doses") for name, unit in units.items()})

@@ -1,0 +1,137 @@
+"""The plain reference path: the same laws called with Python floats, one person, one prescribed path.
+
+Slow and obvious on purpose. It shares no code with the generated kernels but the laws themselves: no
+tracer, no printer, no propagators (plasma comes from the closed form of every dose at every time).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from pineal.compounds import get, pk
+from pineal.declare import Model
+from pineal.declare.chain import OWN, STAGES
+from pineal.declare.scope import Reading
+from pineal.engine.simulate import Engine
+from pineal.engine.timeline import EPOCH_S, Timeline
+
+EPOCH_H = EPOCH_S / 3600.0
+_STAGE_NAMES = ("wake", "n1", "n2", "n3", "rem")
+
+
+class Reference:
+    """One person walked through a timeline along given stages.
+
+    After `walk`, `probabilities` holds for every epoch in bed the distribution over the five stages,
+    `series` the engine's outputs at the start of every step, and `crossings` all marker times (h).
+    """
+
+    def __init__(self, engine: Engine, timeline: Timeline, person: dict[str, float] | None = None):
+        self.engine, self.timeline, self.person = engine, timeline, person or {}
+        model = engine.model
+        self.values = model.values | {k: v for k, v in self.person.items() if k in model.parameters}
+        self.state = {name: term.start for name, term in model.states.items()}
+        self.memory = {"bout": 0.0, "slept": 0.0, "lights": 0.0, "onset_time": 0.0}
+        self.stage, self.onset = 0, 0.0
+        self.probabilities: list[list[float]] = []
+        self.series: list[dict[str, float]] = []
+        self.crossings: dict[str, list[float]] = {name: [] for name in model.crossings}
+
+    def walk(self, path: np.ndarray) -> Reference:
+        """Follow stage codes of shape (epochs in bed,)."""
+        steps, bed = self.timeline.steps, 0
+        for i in range(len(steps.length)):
+            flags = int(steps.flags[i])
+            given = {"timeline.light": float(steps.light[i]), "timeline.habitual_phase": float(steps.habitual_phase[i])}
+            if flags & 1:
+                self.memory = dict.fromkeys(self.memory, 0.0)
+                self.stage, self.onset = 0, 0.0
+            if flags & 2:
+                self._draw(given, int(path[bed]), int(steps.epoch[i]))
+                bed += 1
+            self._step(given, int(steps.epoch[i]), int(steps.length[i]))
+            if flags & 4:
+                self.stage, self.memory["bout"] = 0, 0.0
+        return self
+
+    def reading(self, given: dict[str, float], epoch: float, state: dict[str, float] | None = None) -> Reading:
+        """The laws at one moment."""
+        stage = {f"stage.{name}": float(self.stage == code) for code, name in enumerate(_STAGE_NAMES)}
+        stage["stage.nrem"] = float(self.stage in (1, 2, 3))
+        memory = {
+            "memory.in_stage": self.memory["bout"], "memory.slept": self.memory["slept"],
+            "memory.since_lights_off": self.memory["lights"], "memory.since_onset": self.memory["onset_time"],
+        }
+        dosed = {f"dose.{c}": self.plasma(c, epoch) for c in _compounds(self.engine.model)}
+        return Reading(self.engine.model, self.values | (state or self.state) | stage | memory | dosed | given)
+
+    def plasma(self, compound: str, epoch: float) -> float:
+        """Concentration from all doses before an epoch, by the closed form."""
+        found, total, ke = get(compound), 0.0, None
+        factors = {k.removeprefix(f"pk.{compound}."): v for k, v in self.person.items() if k.startswith(f"pk.{compound}.")}
+        doses = [d for d in self.timeline.doses if d.compound == compound]
+        for form in sorted({d.form for d in doses}):
+            depots, disposition = found.kinetics(
+                form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors)
+            ke = disposition.ke
+        for dose in doses:
+            hours = (self.timeline.start + EPOCH_S * epoch - dose.second) / 3600.0
+            if hours > 0:
+                depots, disposition = found.kinetics(
+                    dose.form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors)
+                shared = pk.Disposition(disposition.volume_per_f, ke)
+                total += float(pk.concentration(dose.amount_mg, depots, hours, shared)) * found.per()
+        return total
+
+    def _draw(self, given: dict[str, float], stage: int, epoch: int) -> None:
+        reading = self.reading(given, epoch)
+        self.probabilities.append(self._distribution(reading))
+        before, self.stage = self.stage, stage
+        self.memory["bout"] *= float(stage == before)
+        self.onset = 1.0 if self.onset or stage > 0 else 0.0
+
+    def _distribution(self, reading: Reading) -> list[float]:
+        chain = self.engine.chain
+        row = self.stage + 1 if self.stage else int(self.onset)
+        z = [1.0, *(float(reading[name]) for name in chain.covariates)]
+        shifts = {name: float(reading[quantity]) for name, quantity in chain.effectors.items()}
+        logits = []
+        for d in range(len(STAGES)):
+            eta = sum(a * b for a, b in zip(self.engine.weights[row, d], z, strict=True))
+            eta += sum(chain.masks[name][row][d] * shift for name, shift in shifts.items())
+            logits.append(0.0 if d == OWN[row] else eta)
+        weights = [math.exp(eta) for eta in logits]
+        return [w / sum(weights) for w in weights]
+
+    def _step(self, given: dict[str, float], epoch: int, length: int) -> None:
+        hours = EPOCH_H * length
+        now = self.reading(given, epoch)
+        self.series.append({name: float(now[name]) for name in self.engine.outputs})
+        first = {name: float(slope) for name, slope in now.derivatives().items()}
+        ahead = {name: self.state[name] + hours * first[name] for name in self.state}
+        second = self.reading(given, epoch + length, ahead).derivatives()
+        old = self.state
+        self.state = {name: old[name] + 0.5 * hours * (first[name] + float(second[name])) for name in old}
+        self._mark(old, epoch * EPOCH_H, hours)
+        self._jump(given, epoch)
+        self.memory["bout"] += 60.0 * hours
+        self.memory["lights"] += hours
+        self.memory["slept"] += hours * float(self.stage > 0)
+        self.memory["onset_time"] += hours * self.onset
+
+    def _mark(self, old: dict[str, float], now: float, hours: float) -> None:
+        for name, (state, level) in self.engine.model.crossings.items():
+            a, b = old[state], self.state[state]
+            if a < level <= b:
+                self.crossings[name].append(now + hours * (level - a) / (b - a))
+
+    def _jump(self, given: dict[str, float], epoch: int) -> None:
+        for event, state, law in self.engine.model.jumps:
+            if event == "step":
+                self.state[state] = float(self.reading(given, epoch).law(state.split(".")[0], law))
+
+
+def _compounds(model: Model) -> list[str]:
+    return [name.removeprefix("dose.") for name, external in model.externals.items() if external.kind == "dose"]

@@ -1,0 +1,249 @@
+"""Running persons through a timeline.
+
+Tiles of 32 lanes in single precision (or one lane in double) run in threads; the last tile is filled
+with copies of its last person, whose results are dropped. Every random number depends only on seed,
+person, night and epoch, so the result is the same for any tile and any number of threads.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from pineal.declare import Model
+from pineal.declare.chain import Chain
+from pineal.engine.dosing import Dosing, dosing
+from pineal.engine.kernel import POPULATION, SCALAR, Kernel, kernel
+from pineal.engine.layout import STATISTICS, dosed
+from pineal.engine.persons import Persons
+from pineal.engine.random import key
+from pineal.engine.timeline import EPOCH_S, Timeline
+from pineal.engine.trace import trace
+from pineal.errors import EngineError
+from pineal.night.nights import Nights
+
+DLMO_BEFORE_CBT_MIN_H = 7.0
+_CHUNK_STEPS = 100_000
+
+
+@frozen(eq=False)
+class Engine:
+    """A model with its chain, weights and shared values, ready to run.
+
+    `weights`: shape (rows, destinations, 1 + covariates). `outputs`: names of the series a run may keep.
+    """
+
+    model: Model
+    chain: Chain
+    weights: np.ndarray
+    outputs: tuple[str, ...] = ()
+    _kernels: dict[int, Kernel] = field(factory=dict, repr=False)
+
+    def kernel(self, lanes: int) -> Kernel:
+        """The kernel for a number of lanes; generated once, whatever the shared values."""
+        if lanes not in self._kernels:
+            self._kernels[lanes] = kernel(trace(self.model, self.chain, self.outputs), lanes)
+        return self._kernels[lanes]
+
+    def with_shared(self, values: dict[str, float]) -> Engine:
+        """The same engine with other values of shared parameters; nothing is compiled again."""
+        unknown = set(values) - set(self.model.at_level("shared"))
+        if unknown:
+            raise EngineError(f"not shared parameters: {', '.join(sorted(unknown))}")
+        return evolve(self, model=evolve(self.model, values=self.model.values | values))
+
+
+@frozen(eq=False)
+class Moment:
+    """The state of persons at the end of a run, from which another may start; shape (slots, persons)."""
+
+    slots: tuple[str, ...]
+    values: np.ndarray
+
+    def take(self, indices: np.ndarray) -> Moment:
+        """The state of some of the persons."""
+        return Moment(self.slots, self.values[:, np.asarray(indices)])
+
+
+@frozen(eq=False)
+class Run:
+    """What a run gives back: its nights and the state at its end."""
+
+    nights: Nights
+    end: Moment
+
+
+def simulate(
+    engine: Engine, persons: Persons, timeline: Timeline, *, seed: int, first_person: int = 0, start: Moment | None = None,
+    epochs: bool = False, series_every: int = 0, path: np.ndarray | None = None, lanes: int = POPULATION,
+    progress: Callable[[int, int], None] | None = None, threads: int | None = None,
+) -> Run:
+    """Simulate every person over the timeline.
+
+    `path`: prescribed stage codes, shape (epochs in bed, persons) or (epochs in bed, 1), -1 where the
+    stage is drawn. `epochs`: keep stages and the probability of each. `series_every`: keep the engine's
+    outputs every so many epochs (0: not at all). `progress` is told (tiles done, tiles).
+    Raises EngineError when a result is not finite.
+    """
+    job = _Job(engine, engine.kernel(lanes), persons, timeline, seed, first_person, start, epochs, series_every, path)
+    tiles = range(0, len(persons), lanes)
+    results = _in_threads(job.tile, tiles, progress, threads)
+    return _gather(job, results)
+
+
+def _in_threads(work: Callable, tiles: Sequence[int], progress, threads: int | None) -> list:
+    results = []
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        for done, result in enumerate(pool.map(work, tiles), 1):
+            results.append(result)
+            if progress:
+                progress(done, len(tiles))
+    return results
+
+
+@frozen(eq=False)
+class _Job:
+    engine: Engine
+    kernel: Kernel
+    persons: Persons
+    timeline: Timeline
+    seed: int
+    first_person: int
+    start: Moment | None
+    epochs: bool
+    series_every: int
+    path: np.ndarray | None
+
+    @property
+    def dtype(self):
+        return np.float32 if self.kernel.single else np.float64
+
+    def tile(self, first: int) -> dict[str, np.ndarray]:
+        """Run the persons from `first` on, as many as there are lanes."""
+        lanes = self.kernel.layout.lanes
+        members = np.minimum(np.arange(first, first + lanes), len(self.persons) - 1)
+        people = self.persons.take(members)
+        store = self._store(lanes)
+        compounds = tuple(name.removeprefix("dose.") for name in dosed(self.engine.model))
+        given = dosing(self.timeline, compounds, _body(people), lanes)
+        work = self._begin(people, members, given)
+        self._run(work, given, store, first, members)
+        kept = min(lanes, len(self.persons) - first)
+        store["work"] = work.reshape(-1, lanes)
+        return {name: values[..., :kept] for name, values in store.items()}
+
+    def _store(self, lanes: int) -> dict[str, np.ndarray]:
+        steps, rows = self.timeline.steps, len(_rows(self))
+        n_bed = steps.n_bed if self.epochs else 1
+        measures = len(STATISTICS) + len(self.engine.model.crossings)
+        return {
+            "nights": np.full((len(self.timeline.windows) or 1, measures, lanes), np.nan, self.dtype),
+            "stage": np.zeros((n_bed, lanes), np.int8), "probability": np.zeros((n_bed, lanes), self.dtype),
+            "series": np.zeros((max(1, rows), max(1, len(self.engine.outputs)), lanes), self.dtype),
+        }
+
+    def _begin(self, people: Persons, members: np.ndarray, given: Dosing) -> np.ndarray:
+        place, model = self.kernel.layout, self.engine.model
+        work = np.zeros((len(place.slots), place.lanes), self.dtype)
+        for name, term in model.states.items():
+            work[place.slots[name]] = term.start
+        for name in model.crossings:
+            work[place.slots[f"crossing.{name}"]] = np.nan
+        if self.start is not None:
+            for name, row in zip(self.start.slots, self.start.values[:, members], strict=True):
+                work[place.slots[name]] = row
+        for name in model.at_level("person"):
+            work[place.slots[name]] = people.column(name, model.values[name])
+        for c, name in enumerate(dosed(model)):
+            work[place.slots[f"begin.{name}"]] = given.start_plasma[c]
+        return work.reshape(-1)
+
+    def _run(self, work: np.ndarray, given: Dosing, store: dict, first: int, members: np.ndarray) -> None:
+        steps, dtype, model = self.timeline.steps, self.dtype, self.engine.model
+        depot = given.start_depot.astype(dtype)
+        inputs = np.array([getattr(steps, name) for name in ("light", "habitual_phase")], dtype)
+        path = np.zeros((1, 1), np.int8)
+        if self.path is not None:
+            path = np.ascontiguousarray(np.broadcast_to(self.path, (steps.n_bed, self.path.shape[1]))[:, members % self.path.shape[1]], np.int8)
+        shared = np.array([model.values[name] for name in model.at_level("shared")], dtype)
+        record = np.full(len(steps.length), -1, np.int64)
+        record[_rows(self)] = np.arange(len(_rows(self)))
+        bed = dose = 0
+        words = [np.uint64(word) for word in key(self.seed)]
+        for a in range(0, len(steps.length), _CHUNK_STEPS):
+            bed, dose = self.kernel.run(
+                a, min(a + _CHUNK_STEPS, len(steps.length)), bed, dose, steps.length, steps.flags, steps.night, steps.epoch, inputs,
+                path, int(self.path is not None), shared, self.engine.weights.reshape(-1).astype(dtype), work, depot, given.depot_of,
+                given.plasma_keep.astype(dtype), given.depot_gives.astype(dtype), given.depot_keep.astype(dtype),
+                len(given.step), given.step, given.depot, given.compound, given.left.astype(dtype), given.gave.astype(dtype),
+                *words, self.first_person + first, self.epochs, record, store["nights"], store["stage"], store["probability"], store["series"],
+            )
+
+
+def _rows(job: _Job) -> np.ndarray:
+    """Steps at which the series are kept."""
+    if not job.series_every or not job.engine.outputs:
+        return np.zeros(0, np.int64)
+    due = job.timeline.steps.epoch // job.series_every
+    return np.flatnonzero(np.diff(due, prepend=-1) > 0)
+
+
+def _body(people: Persons) -> dict[str, np.ndarray]:
+    ones = np.ones(len(people))
+    return {"body.weight": 70.0 * ones, "body.cyp1a2": ones} | people.columns
+
+
+def _gather(job: _Job, results: list[dict[str, np.ndarray]]) -> Run:
+    whole = {name: np.concatenate([r[name] for r in results], axis=-1) for name in results[0]}
+    slots = tuple(job.kernel.layout.slots)
+    kept = [i for i, name in enumerate(slots) if _carried(name, job.engine.model)]
+    end = Moment(tuple(slots[i] for i in kept), whole["work"][kept].astype(np.float64))
+    states = [i for i, name in enumerate(slots) if name in job.engine.model.states]
+    if not np.isfinite(whole["work"][states]).all():
+        raise EngineError("a state left the finite numbers; a parameter lies outside what the model can carry")
+    rows = _rows(job)
+    nights = Nights(
+        dates=tuple(w.night for w in job.timeline.windows),
+        statistics=_statistics(job, whole["nights"]),
+        bed_epochs=tuple(w.epochs for w in job.timeline.windows),
+        stages=whole["stage"].T if job.epochs else None,
+        probability=whole["probability"].T if job.epochs else None,
+        series={name: whole["series"][:, i] for i, name in enumerate(job.engine.outputs)} if len(rows) else {},
+        series_epoch=job.timeline.steps.epoch[rows] if len(rows) else None,
+    )
+    return Run(nights, end)
+
+
+def _carried(name: str, model: Model) -> bool:
+    return name in model.states or name.startswith(("carry.", "crossing."))
+
+
+def _statistics(job: _Job, nights: np.ndarray) -> dict[str, np.ndarray]:
+    """Kernel sums (nights, measures, persons) as measures (persons, nights)."""
+    raw = {name: nights[:, i].T.astype(np.float64) for i, name in enumerate(STATISTICS)}
+    raw |= {name.split(".")[1]: nights[:, len(STATISTICS) + j].T.astype(np.float64) for j, name in enumerate(job.engine.model.crossings)}
+    in_bed = np.array([w.epochs * 0.5 for w in job.timeline.windows])
+    for name in ("REM", "N3"):
+        raw[f"{name} latency"] = np.where(raw[name] > 0, raw[f"{name} latency"], np.nan)
+    raw["TIB"] = np.broadcast_to(in_bed, raw["TST"].shape)
+    raw["SE"] = 100.0 * raw["TST"] / raw["TIB"]
+    if "cbt_min" in raw:
+        raw["CBTmin"] = raw.pop("cbt_min") - _midnights(job.timeline)
+        raw["DLMO"] = raw["CBTmin"] - DLMO_BEFORE_CBT_MIN_H
+    return raw
+
+
+def _midnights(timeline: Timeline) -> np.ndarray:
+    """Hours from the start of the timeline to the midnight that ends each evening."""
+    from pineal.engine.timeline import second
+    from pineal.units import Clock
+
+    seconds = [second(w.night, Clock(0), timeline.zone) + 86400 for w in timeline.windows]
+    return (np.array(seconds) - timeline.start) / 3600.0
+
+
+__all__ = ["SCALAR", "EPOCH_S", "Engine", "Moment", "Run", "simulate"]

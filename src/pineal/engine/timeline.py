@@ -1,0 +1,202 @@
+"""Time, understood once: nights, light and doses resolved to absolute seconds on a 30-s grid.
+
+Readers, planner and simulation all end in a `Timeline`. Its integer epochs count from `start` (UTC);
+local clock times enter through the zone, daylight saving included. In bed a step is one epoch, because
+the stage may jump; up, a step is at most four, cut at every edge of the light and of the nights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from pineal.engine.emit import IN_BED, LIGHTS_OFF, NIGHT_ENDS, RISE
+from pineal.errors import EngineError
+from pineal.units import Clock
+
+EPOCH_S = 30
+LONGEST_STEP = 4
+"""Epochs; measured: 2 min awake keep DLMO within 0.1 min, longer steps are refused."""
+
+
+@frozen
+class Window:
+    """One night in bed: lights out and getting up, UTC seconds on the grid; `night` is the evening's date."""
+
+    night: date
+    lights_off: int
+    rise: int
+
+    @property
+    def epochs(self) -> int:
+        """Epochs in bed."""
+        return (self.rise - self.lights_off) // EPOCH_S
+
+
+@frozen
+class TimedDose:
+    """A dose at its true second (UTC); `amount_mg` of the active moiety."""
+
+    second: int
+    compound: str
+    form: str
+    amount_mg: float
+
+
+@frozen(eq=False)
+class Timeline:
+    """All that happens to a person, shared by all lanes of a run.
+
+    `light`: melanopic EDI in lux for each 30-s epoch from `start`, shape (epochs,). `habitual_phase`
+    likewise in rad. `doses` in order of time.
+    """
+
+    start: int
+    zone: str
+    windows: tuple[Window, ...]
+    light: np.ndarray
+    habitual_phase: np.ndarray
+    doses: tuple[TimedDose, ...] = field(default=(), converter=lambda doses: tuple(sorted(doses, key=lambda d: d.second)))
+
+    def __attrs_post_init__(self) -> None:
+        _check(self)
+
+    @property
+    def epochs(self) -> int:
+        """Length in 30-s epochs."""
+        return len(self.light)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The steps of integration; computed once."""
+        return _steps(self)
+
+    def with_doses(self, doses: Iterable[TimedDose]) -> Timeline:
+        """The same timeline with further doses."""
+        return evolve(self, doses=(*self.doses, *doses))
+
+    def clock(self, epoch: float) -> datetime:
+        """Local time of an epoch."""
+        return datetime.fromtimestamp(self.start + EPOCH_S * epoch, UTC).astimezone(ZoneInfo(self.zone))
+
+    def epoch_of(self, second: float) -> int:
+        """The epoch that holds a UTC second."""
+        return int((second - self.start) // EPOCH_S)
+
+
+@frozen(eq=False)
+class Steps:
+    """Arrays of one entry a step: length in epochs, flags, night, first epoch, inputs (k, steps)."""
+
+    length: np.ndarray
+    flags: np.ndarray
+    night: np.ndarray
+    epoch: np.ndarray
+    light: np.ndarray
+    habitual_phase: np.ndarray
+    n_bed: int
+
+
+def _check(timeline: Timeline) -> None:
+    end = timeline.start + EPOCH_S * timeline.epochs
+    before = timeline.start
+    for window in timeline.windows:
+        if window.lights_off < before or window.rise <= window.lights_off or window.rise > end:
+            raise EngineError(f"night of {window.night}: {window.lights_off}..{window.rise} s overlaps another or leaves the timeline")
+        before = window.rise
+    if len(timeline.habitual_phase) != timeline.epochs:
+        raise EngineError("habitual_phase and light must have one value an epoch")
+    if not (np.isfinite(timeline.light).all() and (timeline.light >= 0).all()):
+        raise EngineError("light must be known and not negative at every epoch; fill gaps before simulating")
+
+
+def _steps(timeline: Timeline) -> Steps:
+    bed = np.zeros(timeline.epochs, bool)
+    off, rise = set(), set()
+    for window in timeline.windows:
+        a, b = timeline.epoch_of(window.lights_off), timeline.epoch_of(window.rise)
+        bed[a:b] = True
+        off.add(a)
+        rise.add(b)
+    first = _boundaries(timeline.light, bed, off | rise)
+    length = np.diff(np.append(first, timeline.epochs)).astype(np.int32)
+    flags = np.where(bed[first], IN_BED, 0) + LIGHTS_OFF * np.isin(first, list(off)) + RISE * np.isin(first + length, list(rise))
+    night = _night_of(timeline, first)
+    ends = np.append(night[1:] != night[:-1], True)
+    mean = np.add.reduceat(timeline.light, first) / length
+    return Steps(
+        length, (flags + NIGHT_ENDS * ends).astype(np.int32), night, first.astype(np.int64), mean,
+        timeline.habitual_phase[first], int(bed.sum()),
+    )
+
+
+def _boundaries(light: np.ndarray, bed: np.ndarray, edges: set[int]) -> np.ndarray:
+    """First epochs of the steps: every epoch in bed, every edge, every change of a light that holds, else every fourth."""
+    n = len(light)
+    start = bed.copy()
+    start[0] = True
+    start[[e for e in edges if e < n]] = True
+    start[::LONGEST_STEP] = True
+    changed = np.flatnonzero(np.diff(light) != 0.0) + 1
+    lasting = changed[(np.diff(np.append(changed, n)) >= LONGEST_STEP) & (np.diff(np.insert(changed, 0, 0)) >= LONGEST_STEP)]
+    start[lasting] = True
+    return np.flatnonzero(start)
+
+
+def _night_of(timeline: Timeline, first: np.ndarray) -> np.ndarray:
+    """The night each step belongs to; a night lasts until the middle of the day after it."""
+    windows = timeline.windows
+    middles = [(a.rise + b.lights_off) // 2 for a, b in zip(windows, windows[1:], strict=False)]
+    return np.searchsorted([(m - timeline.start) // EPOCH_S for m in middles], first, side="right").astype(np.int32)
+
+
+def second(day: date, clock: Clock, zone: str) -> int:
+    """UTC second of a local clock time on a day, on the 30-s grid; a time skipped in spring moves on."""
+    local = datetime.combine(day, time(clock.minutes // 60, clock.minutes % 60), ZoneInfo(zone))
+    return round(local.timestamp() / EPOCH_S) * EPOCH_S
+
+
+def night_second(night: date, clock: Clock, zone: str) -> int:
+    """UTC second of the first occurrence of a clock time after 12:00 of `night`."""
+    day = night if clock.minutes >= 720 else night + timedelta(days=1)
+    return second(day, clock, zone)
+
+
+def window(night: date, bed: Clock, rise: Clock, zone: str) -> Window:
+    """The night of a date from two clock times."""
+    off = night_second(night, bed, zone)
+    up = night_second(night, rise, zone)
+    return Window(night, off, up if up > off else second(night + timedelta(days=1), rise, zone))
+
+
+def grid(first: date, days: int, zone: str) -> tuple[int, int]:
+    """UTC second of noon of the first day, and the number of epochs until noon `days` later."""
+    start = second(first, Clock(720), zone)
+    end = second(first + timedelta(days=days), Clock(720), zone)
+    return start, (end - start) // EPOCH_S
+
+
+def clock_minutes(start: int, epochs: int, zone: str) -> np.ndarray:
+    """Local minutes since midnight of every epoch; shape (epochs,)."""
+    minutes = np.empty(epochs)
+    at = 0
+    while at < epochs:
+        local = datetime.fromtimestamp(start + EPOCH_S * at, UTC).astimezone(ZoneInfo(zone))
+        now = local.hour * 60 + local.minute + local.second / 60
+        run = min(epochs - at, 120 - (local.minute * 2 + local.second // EPOCH_S) % 120)  # offsets change on whole hours
+        minutes[at: at + run] = now + 0.5 * np.arange(run)
+        at += run
+    return minutes % 1440.0
+
+
+def daily(pattern: Sequence[tuple[Clock, float]], start: int, epochs: int, zone: str) -> np.ndarray:
+    """A value for every epoch from (clock time, value from then on), repeated each local day; shape (epochs,)."""
+    ordered = sorted(pattern, key=lambda row: row[0])
+    edges = np.array([row[0].minutes for row in ordered], float)
+    values = np.array([row[1] for row in ordered], float)
+    return values[np.searchsorted(edges, clock_minutes(start, epochs, zone), side="right") - 1]

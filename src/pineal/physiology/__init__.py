@@ -1,0 +1,6 @@
+"""Physiology: modules of declarations with their data, wired in `model`."""
+
+from pineal.physiology.model import MODULES, build, facts
+from pineal.physiology.stages import CHAIN
+
+__all__ = ["CHAIN", "MODULES", "build", "facts"]

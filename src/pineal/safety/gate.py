@@ -1,0 +1,133 @@
+"""The gate: every rule against one protocol and one person.
+
+Assumptions: what a person already takes is judged like what is planned. A rule that lacks a fact
+answers *unknown* when something under review depends on it; with nothing under review ("change
+nothing") it only informs. What a known fact rules out is said even when nobody proposed it, as
+information: first the person's own limits, then the plan.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pineal.person import Days, Person, Protocol
+from pineal.safety.concern import Concern, Review, in_order, verdict
+from pineal.safety.facts import Facts, gather
+from pineal.safety.judge import about_dose, about_person, every, subjects
+from pineal.safety.rulebook import Rulebook, rulebook
+from pineal.safety.schema import Rule
+from pineal.safety.wording import corrected, doubtful, lacks, unrecognised, vague
+
+ASKING = ("compound", "light:bright", "window:shorter")
+"""What must be under review for a rule about the person to insist on a missing fact."""
+
+
+def review(protocol: Protocol, person: Person, *, usual: Days | None = None, book: Rulebook | None = None) -> Review:
+    """Judge a protocol, and what the person takes already, against every rule.
+
+    Verdict: refused > unknown > limited > allowed, by the worst concern. *refused* when a block
+    concerns something planned or taken or is a red flag; *unknown* when a name was not recognised
+    or a needed fact is missing; *limited* when a warning stands; else *allowed*.
+
+    `usual` gives the usual bed and rise: the planned wake where the protocol has no window, and what
+    a window is compared with. `book` replaces the shipped rules (tests, drafts of rules).
+    """
+    book = book or rulebook()
+    facts = gather(protocol, person, usual, book.lexicon)
+    concerns = in_order([*recognition(facts), *judged(book, facts), *standing(book, facts)])
+    return Review(verdict(concerns), concerns, book.version)
+
+
+def recognition(facts: Facts) -> Iterable[Concern]:
+    """What was not recognised, what reads as a denial, what was corrected and what is too vague."""
+    for origin, reading in facts.readings:
+        if reading.unknown:
+            yield unrecognised(origin, reading)
+        if reading.doubtful:
+            yield doubtful(origin, reading, facts.lexicon)
+        for match in reading.names:
+            if match.corrected:
+                yield corrected(match, facts.lexicon)
+            if match.name in facts.lexicon.vague:
+                yield vague(match)
+
+
+def judged(book: Rulebook, facts: Facts) -> list[Concern]:
+    """The rules that hold, and one concern for each fact that is missing."""
+    fired, missing = [], defaultdict(set)
+    for rule in book.rules:
+        concern, lost = judge(rule, facts)
+        fired += [concern] if concern else []
+        for fact, about in lost if rule.severity != "inform" else ():
+            missing[fact] |= about
+    return fired + [lacks(fact, sorted(about)) for fact, about in sorted(missing.items()) if _not_covered(fact, missing)]
+
+
+def _not_covered(fact: str, missing: dict) -> bool:
+    return not (fact == "years" and "age" in missing)
+
+
+def judge(rule: Rule, facts: Facts) -> tuple[Concern | None, list[tuple[str, set[str]]]]:
+    """One rule: its concern if it holds, and the facts it lacks with what depends on them."""
+    hit, because, missing = [], [], set()
+    for subject in dict.fromkeys(s for term in rule.about for s in subjects(term, facts, rule.only)):
+        person = about_person(rule, facts, subject)
+        answer = every([person, about_dose(rule, facts, subject, person.because)])
+        hit += [subject] if answer.holds else []
+        because += answer.because if answer.holds else ()
+        missing |= answer.missing if answer.holds is None else set()
+    depends = _depends(rule, facts)
+    return (concern_of(rule, hit, because, _eased(rule, hit, facts)) if hit else None), [(fact, depends) for fact in missing]
+
+
+def _eased(rule: Rule, hit: Iterable[str], facts: Facts) -> str | None:
+    """A dose above a limit that stands among the medicines alone may be meant: warn, do not block."""
+    own = {e.name for e in facts.exposures if e.origin != "medicine"}
+    return "warn" if rule.amount and rule.severity == "block" and own.isdisjoint(hit) else None
+
+
+def _depends(rule: Rule, facts: Facts) -> set[str]:
+    terms = rule.asks or (ASKING if rule.of_person else rule.about)
+    return {subject for term in terms for subject in subjects(term, facts, rule.only) if subject}
+
+
+def concern_of(rule: Rule, about: Iterable[str], because: Iterable[str], severity: str | None = None) -> Concern:
+    """The concern of a rule that holds."""
+    names = tuple(dict.fromkeys(word for word in (*about, *because) if word)) or ("person",)
+    flag = rule.kind in ("red_flag", "age", "pregnancy") and rule.of_person and rule.severity == "block"
+    return Concern(severity or rule.severity, names, rule.mechanism, rule.advice, rule.cites, rule.id, flag)
+
+
+def standing(book: Rulebook, facts: Facts) -> Iterable[Concern]:
+    """What a known fact rules out though nobody proposed it; with nothing under review, warnings too."""
+    if any(concern.red_flag for rule in book.rules if rule.of_person and (concern := judge(rule, facts)[0])):
+        return
+    severities = ("block",) if facts.under_review or facts.protocol.items else ("block", "warn")
+    for rule in book.rules:
+        if rule.severity in severities and not _present(rule, facts):
+            about, because = excluded(rule, facts)
+            if about:
+                concern = concern_of(rule, about, because, "inform")
+                yield Concern("inform", concern.about, concern.mechanism,
+                              f"Not planned; if it were: {rule.advice}", concern.source, rule.id)
+
+
+def _present(rule: Rule, facts: Facts) -> bool:
+    return any(subjects(term, facts, rule.only) for term in rule.about)
+
+
+def excluded(rule: Rule, facts: Facts) -> tuple[list[str], list[str]]:
+    """What a rule about the person's facts alone rules out for this person, and because of what."""
+    if rule.of_person or rule.of_dose or not rule.when or rule.only == "taken":
+        return [], []
+    answers = [(s, about_person(rule, facts, s)) for s in candidates(rule, facts)]
+    held = [(s, answer) for s, answer in answers if answer.holds]
+    return [s for s, _ in held], [word for _, answer in held for word in answer.because]
+
+
+def candidates(rule: Rule, facts: Facts) -> tuple[str, ...]:
+    """The compounds, light and window a plan might contain that the rule is about."""
+    offered = [c for c in facts.lexicon.compounds.values() if c.proposable]
+    named = [c.name for c in offered if {"compound", c.name, *(f"class:{k}" for k in c.classes)}.intersection(rule.about)]
+    return (*named, *(term for term in rule.about if term in ("light:bright", "window:shorter")))

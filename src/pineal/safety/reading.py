@@ -1,0 +1,257 @@
+"""Reading what a person typed: names, lay wordings, misspellings, denials.
+
+Assumptions: every word must be accounted for (a name, a filler, a denial), else the text counts as
+partly not recognised. A denial or a past tense makes everything in its clause *doubtful*: neither a
+positive nor an absence. A misspelling is corrected only when exactly one known word lies one edit
+away (six letters or more) or sounds the same, and the correction is reported.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+SHORTEST_EDITED = 6
+_CLAUSES = re.compile(r"[;\n]|\.\s|\bbut\b|\bhowever\b", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W_]+")
+_SOUNDS = (("ph", "f"), ("oe", "e"), ("ae", "e"), ("th", "t"), ("y", "i"))
+_DOUBLE = re.compile(r"(.)\1+")
+
+
+@frozen
+class Match:
+    """A name found in a text: what it means, the words that said so, and whether they were corrected."""
+
+    name: str
+    typed: str
+    corrected: bool = False
+
+
+@frozen
+class Reading:
+    """What a text says: names, doubtful names, and words that nobody knows."""
+
+    text: str
+    names: tuple[Match, ...] = ()
+    doubtful: tuple[Match, ...] = ()
+    rest: tuple[str, ...] = ()
+
+    @property
+    def unknown(self) -> bool:
+        """Whether something in it was not recognised."""
+        return bool(self.rest)
+
+
+@frozen
+class Language:
+    """Words that are no names: fillers, denials, phrases that deny nothing, ways to say none."""
+
+    fillers: frozenset[str]
+    denials: frozenset[str]
+    neutral: tuple[tuple[str, ...], ...]
+    nothing: frozenset[tuple[str, ...]]
+
+
+@frozen(eq=False)
+class Vocabulary:
+    """Phrases and the names they stand for, with the words a misspelling may be corrected to."""
+
+    language: Language
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+    stems: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    patterns: tuple[tuple[tuple[tuple[str, ...], ...], tuple[str, ...]], ...]
+    words: frozenset[str]
+    _near: dict = field(factory=dict, repr=False)
+
+    @property
+    def near(self) -> Mapping[str, frozenset[str]]:
+        """Known words by their spellings with one letter left out, and by their sound."""
+        if not self._near:
+            self._near.update(_neighbours(self.words))
+        return self._near
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Words and numbers in lower case, without accents and apostrophes."""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return tuple(_WORDS.findall(re.sub("['’`]", "", plain)))
+
+
+def vocabulary(names: Iterable[tuple[str, tuple[str, ...]]], language: Language) -> Vocabulary:
+    """Index phrases by their first word; ``a & b`` asks for both in any order, ``snor*`` for a stem."""
+    phrases, stems, patterns = defaultdict(list), [], []
+    for phrase, meaning in names:
+        parts = tuple(_phrase_words(part) for part in phrase.split("&"))
+        if len(parts) > 1:
+            patterns.append((parts, meaning))
+        elif parts[0][0].endswith("*"):
+            stems.append((parts[0], meaning))
+        else:
+            phrases[parts[0][0]].append((parts[0], meaning))
+    return _indexed(language, phrases, stems, patterns)
+
+
+def _indexed(language: Language, phrases: dict, stems: list, patterns: list) -> Vocabulary:
+    longest = {first: tuple(sorted(found, key=lambda p: -len(p[0]))) for first, found in phrases.items()}
+    every = [p for found in phrases.values() for p, _ in found] + [p for p, _ in stems]
+    every += [part for parts, _ in patterns for part in parts] + list(language.neutral)
+    words = {word for phrase in every for word in phrase if not word.endswith("*")}
+    words |= language.fillers | language.denials | {w for phrase in language.nothing for w in phrase}
+    return Vocabulary(language, longest, tuple(stems), tuple(patterns), frozenset(words))
+
+
+def _phrase_words(text: str) -> tuple[str, ...]:
+    return tuple(
+        word + "*" if raw.endswith("*") else word
+        for raw in text.split() for word in words_of(raw.rstrip("*"))
+    )
+
+
+def read(text: str, known: Vocabulary) -> Reading:
+    """Everything a text says, clause by clause; text without any word is itself not recognised."""
+    if words_of(text) in known.language.nothing:
+        return Reading(text)
+    parts = [_read_clause(words_of(part), known) for part in _CLAUSES.split(text)]
+    names = tuple(dict.fromkeys(m for part in parts for m in part.names))
+    doubtful = tuple(dict.fromkeys(m for part in parts for m in part.doubtful))
+    rest = tuple(word for part in parts for word in part.rest)
+    if not (names or doubtful or rest):
+        rest = (text.strip() or "(empty)",)
+    return Reading(text, names, doubtful, rest)
+
+
+def _read_clause(typed: tuple[str, ...], known: Vocabulary) -> Reading:
+    words = tuple(_spelled(word, known) for word in typed)
+    found, used = _find(words, known)
+    matches = tuple(_match(name, places, typed, words) for name, places in found)
+    used |= _neutral(words, used, known)
+    free = [i for i in range(len(words)) if i not in used]
+    denied = any(words[i] in known.language.denials for i in free)
+    rest = tuple(typed[i] for i in free if not _filler(words[i], known))
+    return Reading("", () if denied else matches, matches if denied else (), rest)
+
+
+def _match(name: str, places: tuple[int, ...], typed: tuple[str, ...], words: tuple[str, ...]) -> Match:
+    said = " ".join(typed[i] for i in places)
+    corrected = any(typed[i] != words[i] and not _plural(typed[i], words[i]) for i in places)
+    return Match(name, said, corrected)
+
+
+def _filler(word: str, known: Vocabulary) -> bool:
+    return word.isdecimal() or word in known.language.fillers or word in known.language.denials
+
+
+def _find(words: tuple[str, ...], known: Vocabulary):
+    """Names with the places of their words, longest phrase first, and all places used."""
+    found: list[tuple[str, tuple[int, ...]]] = []
+    for parts, meaning in known.patterns:
+        places = [next((p for s in range(len(words)) if (p := _at(part, words, s, known))), None) for part in parts]
+        if all(places):
+            found += [(name, tuple(sorted({i for p in places for i in p}))) for name in meaning]
+    start = 0
+    while start < len(words):
+        places, meaning = _longest(words, start, known)
+        found += [(name, places) for name in meaning]
+        start = places[-1] + 1 if places else start + 1
+    return found, {i for _, places in found for i in places}
+
+
+def _longest(words: tuple[str, ...], start: int, known: Vocabulary) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    for phrase, meaning in known.phrases.get(words[start], ()):
+        if places := _at(phrase, words, start, known):
+            return places, meaning
+    for phrase, meaning in known.stems:
+        if places := _at(phrase, words, start, known):
+            return places, meaning
+    return (), ()
+
+
+def _at(phrase: tuple[str, ...], words: tuple[str, ...], start: int, known: Vocabulary) -> tuple[int, ...]:
+    """Where the words of a phrase stand from `start` on, fillers between them skipped; empty if not."""
+    places, place = [], start
+    for wanted in phrase:
+        while places and place < len(words) and not _same(wanted, words[place]) and words[place] in known.language.fillers:
+            place += 1
+        if place >= len(words) or not _same(wanted, words[place]):
+            return ()
+        places.append(place)
+        place += 1
+    return tuple(places)
+
+
+def _same(wanted: str, word: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def _neutral(words: tuple[str, ...], used: set[int], known: Vocabulary) -> set[int]:
+    """Places of phrases such as 'not treated', which deny nothing."""
+    free = set()
+    for phrase in known.language.neutral:
+        for start in range(len(words)):
+            places = _at(phrase, words, start, known)
+            if places and not used.intersection(places):
+                free |= set(places)
+    return free
+
+
+def _plural(word: str, other: str) -> bool:
+    return word + "s" == other or other + "s" == word
+
+
+def _spelled(word: str, known: Vocabulary) -> str:
+    """The word itself, its singular or plural, or the one known word it can be a misspelling of."""
+    if word in known.words or not word.isalpha() or _stemmed(word, known):
+        return word
+    for form in (word[:-1] if word.endswith("s") else word, word + "s"):
+        if form in known.words:
+            return form
+    near = known.near
+    alike = near.get("~" + _sound(word), frozenset()) if len(word) >= SHORTEST_EDITED - 1 else frozenset()
+    close = alike or (_one_edit(word, near) if len(word) >= SHORTEST_EDITED else frozenset())
+    return next(iter(close)) if len(close) == 1 else word
+
+
+def _stemmed(word: str, known: Vocabulary) -> bool:
+    stems = [phrase for phrase, _ in known.stems] + [part for parts, _ in known.patterns for part in parts]
+    return any(_same(w, word) for phrase in stems for w in phrase if w.endswith("*"))
+
+
+def _sound(word: str) -> str:
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    return _DOUBLE.sub(r"\1", word)
+
+
+def _shorter(word: str) -> set[str]:
+    return {word[:i] + word[i + 1:] for i in range(len(word))} | {word}
+
+
+def _neighbours(words: Iterable[str]) -> dict[str, frozenset[str]]:
+    near: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        if len(word) >= SHORTEST_EDITED - 1 and word.isalpha():
+            near["~" + _sound(word)].add(word)
+            for shorter in _shorter(word):
+                near[shorter].add(word)
+    return {key: frozenset(found) for key, found in near.items()}
+
+
+def _one_edit(word: str, near: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    candidates = {c for shorter in _shorter(word) for c in near.get(shorter, ())}
+    return frozenset(c for c in candidates if len(c) >= SHORTEST_EDITED - 1 and _apart_by_one(word, c))
+
+
+def _apart_by_one(a: str, b: str) -> bool:
+    """One letter more, less, other, or two neighbours exchanged."""
+    if len(a) != len(b):
+        long, short = (a, b) if len(a) > len(b) else (b, a)
+        return short in _shorter(long)
+    differ = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(differ) == 1:
+        return True
+    return len(differ) == 2 and differ[1] == differ[0] + 1 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]

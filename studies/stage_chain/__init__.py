@@ -1,0 +1,1 @@
+"""A chain of sleep stages whose odds follow simple states of the body, fitted on scored nights."""
