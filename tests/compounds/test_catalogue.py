@@ -1,6 +1,7 @@
 """Every compound inherits these by existing in the catalogue."""
 
 import json
+import runpy
 import shutil
 import subprocess
 import sys
@@ -157,3 +158,17 @@ def test_shipped_values_are_the_fitted_ones_rounded():
 def test_importing_loads_no_heavy_library():
     code = "import sys, pineal.compounds as c; c.all(); print([m for m in ('pint','numpy','numba','scipy','pandas') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("study", ["melatonin_pk", "caffeine_pk"])
+def test_the_fit_gives_the_committed_result_again(study):
+    folder = ROOT / "studies" / study
+    again = json.loads(json.dumps(runpy.run_path(str(folder / "fit.py"))["main"]()))
+    assert flat(again) == pytest.approx(flat(json.loads((folder / "result.json").read_text())), rel=1e-9)
+
+
+def flat(result):
+    """The numbers of a nested result, in order."""
+    if isinstance(result, dict | list):
+        return [number for part in (result.values() if isinstance(result, dict) else result) for number in flat(part)]
+    return [result]

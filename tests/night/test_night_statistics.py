@@ -24,8 +24,10 @@ def test_a_night_counted_by_hand():
     found = of((W, 20), (N1, 4), (W, 2), (N1, 2), (N2, 40), (N3, 30), (N2, 10), (R, 20), (W, 10), (N2, 22), (R, 10), (W, 6))
     assert found == pytest.approx(
         {
-            "TIB": 88.0, "SPT": 75.0, "TST": 69.0, "SE": 100 * 69 / 88, "SME": 92.0, "SOL": 10.0, "LPS": 13.0, "WASO": 6.0, "wake_after": 3.0,
-            "N1": 3.0, "N2": 36.0, "N3": 15.0, "REM": 15.0, "N1_pct": 300 / 69, "N2_pct": 3600 / 69, "N3_pct": 1500 / 69, "REM_pct": 1500 / 69,
+            "TIB": 88.0, "SPT": 75.0, "TST": 69.0, "SE": 100 * 69 / 88, "SME": 92.0,
+            "SOL": 10.0, "LPS": 13.0, "WASO": 6.0, "wake_after": 3.0,
+            "N1": 3.0, "N2": 36.0, "N3": 15.0, "REM": 15.0,
+            "N1_pct": 300 / 69, "N2_pct": 3600 / 69, "N3_pct": 1500 / 69, "REM_pct": 1500 / 69,
             "REM_latency": 44.0, "N3_latency": 24.0, "awakenings": 2.0, "REM_episodes": 2.0, "transitions": 60 * 9 / 69,
             "fragmentation": 60 * 1 / 69, "unscored": 0.0,
         }

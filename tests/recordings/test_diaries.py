@@ -147,7 +147,9 @@ def redcap_row(**changes):
 def test_redcap_is_day_first_with_either_decimal_sign(tmp_path):
     (night,) = reading(tmp_path, REDCAP + ";" * 19 + "\n" + redcap_row(sleep="04.10.2023 23:20", bedtime="04.10.2023 22:37",
         offset="05.10.2023 07:37", out_ofbed="05.10.2023 07:45")).nights  # fmt: skip
-    assert night.night == date(2023, 10, 4) and night.sol_min == 15.5 and night.quality == 7.5 and night.free_day is True and night.notes == ""
+    assert (
+        night.night == date(2023, 10, 4) and night.sol_min == 15.5 and night.quality == 7.5 and night.free_day is True and night.notes == ""
+    )
 
 
 @pytest.mark.parametrize(("changes", "place"), [
@@ -202,5 +204,7 @@ def test_a_diary_written_and_read_is_the_same(data, name):
     zone = ZoneInfo(name) if name else timezone(timedelta(hours=2))
     written = data.draw(nights(zone))
     read_again = diary.read(diary_csv(written), "diary.csv", name).nights
-    assert [(n.lights_off.timestamp(), n.rise.timestamp()) for n in read_again] == [(n.lights_off.timestamp(), n.rise.timestamp()) for n in written]
+    assert [(n.lights_off.timestamp(), n.rise.timestamp()) for n in read_again] == [
+        (n.lights_off.timestamp(), n.rise.timestamp()) for n in written
+    ]
     assert list(read_again) == written

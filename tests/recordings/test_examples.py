@@ -96,7 +96,9 @@ def test_mmash_user():
     assert summary([reading])["statistics"]["hormones"]["cortisol_wake_over_evening"]["ratio"] == 5.445
 
 
-@pytest.mark.parametrize(("name", "fact"), [("saliva.csv", "cortisol_wake_over_evening"), ("questionnaire.csv", "meq"), ("user_info.csv", "age")])
+@pytest.mark.parametrize(
+    ("name", "fact"), [("saliva.csv", "cortisol_wake_over_evening"), ("questionnaire.csv", "meq"), ("user_info.csv", "age")]
+)
 def test_one_mmash_file_alone(name, fact):
     reading = read(EXAMPLES / "mmash_user" / "user_6" / name)
     assert reading.format == "MMASH" and fact in reading.facts and reading.nights == ()

@@ -24,7 +24,7 @@ def faults(path, zone=None):
 
 
 @pytest.mark.parametrize(("content", "wrong"), [
-    (b"", "is empty"), (b" \n\n", "is empty"), (b"\x7fELF\0\0", "binary"), (b"0       X F X", "EDF"), (b"PK\x03\x04broken", "archive"),
+    (b"", "is empty"), (b" \n\n", "is empty"), (b"\x7fELF\0\0", "binary"), (b"0       X F X", "not an EDF file"), (b"PK\x03\x04broken", "archive"),
     (b"# only a comment\n", "no table"), (b"a,b,c\n1,2,3\n", "no known format"), (b"night,rise\n\xff\xfe\xff", "UTF-8"),
     (b"night,lights_off,rise\n", "no rows"), (b"[0, 1,", "JSON"), (b"[]", "list of stage codes"), (b"[0, 9, true]", "not a stage code"),
 ])  # fmt: skip
@@ -54,6 +54,36 @@ def test_a_plain_hypnogram(tmp_path):
     assert list(counted.hypnogram.codes) == [0, 2, 3] and counted.start is None
 
 
+def edf(*blocks, start="24.04.8923.13.00", label="EDF Annotations"):
+    """A small EDF+ file with one annotation signal, written by the published layout."""
+    notes = b"\0".join([b"+0\x14\x14", *(f"+{onset}\x15{length}\x14{text}\x14".encode() for onset, length, text in blocks)]) + b"\0"
+    notes += b"\0" * (len(notes) % 2)
+    widths = {16: label, 80: "", 8: "", -1: "-1", -2: "1", -3: "-32768", -4: "32767", -80: "", -8: str(len(notes) // 2), -32: ""}
+    fields = "".join(text.ljust(8 if -5 < width < 0 else abs(width)) for width, text in widths.items())
+    head = "0".ljust(8) + "X F X".ljust(80) + "Startdate X".ljust(80) + start + "512".ljust(8) + "EDF+C".ljust(44)
+    return (head + "1".ljust(8) + "0".ljust(8) + "1".ljust(4) + fields).encode() + notes
+
+
+def test_an_edf_hypnogram(tmp_path):
+    blocks = [
+        (30, 60, "Sleep stage W"),
+        (90, 30, "Sleep stage 1"),
+        (120, 60, "Sleep stage 4"),
+        (180, 30, "Lights"),
+        (210, 30, "Sleep stage R"),
+    ]
+    found = read(wrote(tmp_path, "night.edf", edf(*blocks)), "Europe/Berlin")
+    assert found.format == "EDF+ hypnogram" and list(found.hypnogram.codes) == [0, 0, 1, 3, 3, -1, 4]
+    assert (found.start.year, found.start.hour, found.start.minute, found.start.second) == (1989, 23, 13, 30)
+    assert any("Rechtschaffen" in text for text in found.warnings)
+
+
+def test_edf_faults(tmp_path):
+    assert "no sleep stages" in faults(wrote(tmp_path, "a.edf", edf((0, 30, "Lights off"))))[0].wrong
+    assert "no annotations" in faults(wrote(tmp_path, "b.edf", edf(label="EEG Fpz-Cz")))[0].wrong
+    assert "30-s" in faults(wrote(tmp_path, "c.edf", edf((0, 30, "Sleep stage W"), (30, 20, "Sleep stage N1"))))[0].right
+
+
 def test_hypnogram_faults(tmp_path):
     places = [fault.place for fault in faults(wrote(tmp_path, "n.csv", "epoch,stage\n1,W\n2,N9\n4,N2\n"))]
     assert places == ["line 3, column stage", "line 4, column epoch"]
@@ -62,7 +92,8 @@ def test_hypnogram_faults(tmp_path):
 
 
 def test_labs_keep_their_unit(tmp_path):
-    text = "analyte,value,unit,taken,specimen\nferritin,18,ug/L,2023-05-02,serum\ncortisol,12.5,nmol/L,2023-05-02T07:30,saliva\nzinc,,umol/L,,\n"
+    text = "analyte,value,unit,taken,specimen\nferritin,18,ug/L,2023-05-02,serum\n"
+    text += "cortisol,12.5,nmol/L,2023-05-02T07:30,saliva\nzinc,,umol/L,,\n"
     found = read(wrote(tmp_path, "labs.csv", text), "Europe/Berlin")
     ferritin, cortisol = found.labs
     assert (ferritin.value, ferritin.unit, ferritin.taken) == (18, "ug/L", date(2023, 5, 2))

@@ -67,7 +67,8 @@ def test_times_that_do_not_increase(tmp_path):
 
 
 def test_bad_values_and_times_at_once(tmp_path):
-    text = "time,melanopic_lux\n2023-08-28T08:00,1\n2023-08-28T08:01,-1\n2023-02-31T08:02,1\n08:03,1\n2023-08-28T08:04,1,5\n2023-08-28T08:05,\n"
+    text = "time,melanopic_lux\n2023-08-28T08:00,1\n2023-08-28T08:01,-1\n2023-02-31T08:02,1\n08:03,1\n"
+    text += "2023-08-28T08:04,1,5\n2023-08-28T08:05,\n"
     places = {fault.place for fault in faults(tmp_path, text)}
     assert places == {"line 3, column melanopic_lux", "line 4, column time", "line 5, column time",
         "line 6, column melanopic_lux", "line 7, column melanopic_lux"}  # fmt: skip
@@ -79,7 +80,8 @@ def test_a_decimal_comma_between_semicolons(tmp_path):
 
 
 def test_photopic_lux_by_its_source(tmp_path):
-    text = "time,lux,source\n2023-08-28T08:00,100,daylight\n2023-08-28T08:01,100,LED 2700 K\n2023-08-28T08:02,100,\n2023-08-28T08:03,100,moon\n"
+    text = "time,lux,source\n2023-08-28T08:00,100,daylight\n2023-08-28T08:01,100,LED 2700 K\n"
+    text += "2023-08-28T08:02,100,\n2023-08-28T08:03,100,moon\n"
     found = reading(tmp_path, text)
     assert found.light.melanopic_lux == pytest.approx([100 * melanopic_ratio(name).value for name in ("daylight", "led_2700k", None, None)])
     assert found.light.basis == "assumed" and sum("unknown" in text for text in found.warnings) == 2

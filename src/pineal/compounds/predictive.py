@@ -121,7 +121,7 @@ def _volume(s: _Studies, row: PkRow) -> Values:
 
 
 def _clearance(s: _Studies, row: PkRow) -> Values:
-    return _volume(s, row) * s.params.ke / (60.0 if "/min" in row.unit else 1.0)
+    return _volume(s, row) * s.params.ke / (60.0 if "/min" in _unit(row) else 1.0)
 
 
 def _area(s: _Studies, row: PkRow) -> Values:

@@ -45,7 +45,7 @@ def _continuity(codes: np.ndarray, asleep: np.ndarray, tst: float) -> dict[str, 
     unscored = EPOCH_MIN * float(np.sum(codes < 0))
     tib = EPOCH_MIN * len(codes)
     scored = tib - unscored
-    onset, end = (int(asleep[0]), int(asleep[-1]) + 1) if asleep.size else (None, None)
+    onset, end = (int(asleep[0]), int(asleep[-1]) + 1) if asleep.size else (0, 0)
     spt = EPOCH_MIN * (end - onset) if asleep.size else None
     return {
         "TIB": tib, "SPT": spt, "TST": tst, "unscored": unscored,

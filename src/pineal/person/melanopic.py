@@ -42,6 +42,11 @@ def _plain(text: str) -> str:
     return "".join(character for character in text.lower() if character.isalnum())
 
 
+def mean_ratio() -> MelanopicRatio:
+    """The ratio that stands in where the source is not known, with its wide spread."""
+    return melanopic_ratios()["unknown"]
+
+
 def melanopic_ratio(source: str | None) -> MelanopicRatio | None:
     """The ratio of a named source; of "unknown" when none is stated; None for a name not in the table."""
     return _names().get(_plain(source or "unknown"))

@@ -10,8 +10,6 @@ import re
 import tomllib
 from pathlib import Path
 
-from attrs import evolve
-
 from pineal.errors import DataError, Fault, UnitError
 from pineal.person.case import Case, Days, Goals, Habits, Recordings, UsualLight
 from pineal.person.fields import Fields, read_dose
@@ -189,7 +187,8 @@ def _light(table: Fields) -> UsualLight:
     read = {key: _lux(table, key) for key in ("day", "evening", "night") if key in table.data}
     found = {key: value for key, value in read.items() if value is not None}
     assumed = any(basis == "assumed" for _, basis in found.values())
-    return evolve(UsualLight(**{key: lux for key, (lux, _) in found.items()}), basis="assumed" if assumed else "stated")
+    day, evening, night = (found.get(key, (None, ""))[0] for key in ("day", "evening", "night"))
+    return UsualLight(day, evening, night, "assumed" if assumed else "stated")
 
 
 def _lux(table: Fields, key: str) -> tuple[float, str] | None:

@@ -44,13 +44,14 @@ def _paths(recordings: Recordings) -> list[tuple[str, Path]]:
 def _wrong_kind(kind: str, reading: Reading) -> list[Fault]:
     if _HOLDS[kind](reading):
         return []
-    return [Fault(reading.file, "", f"is named as {kind} but was read as {reading.format}", f"name it under its own kind, or give a {kind} file")]
+    wrong = f"is named as {kind} but was read as {reading.format}"
+    return [Fault(reading.file, "", wrong, f"name it under its own kind, or give a {kind} file")]
 
 
 def _compared(reading: Reading, readings: list[Reading]) -> Reading:
     """The same reading, warned when its light covers less than half of the diary's span."""
     nights = [night for other in readings for night in other.nights]
-    if reading.light is None or not nights:
+    if reading.light is None or not nights or reading.start is None or reading.end is None:
         return reading
     first, last = min(night.lights_off for night in nights), max(night.rise for night in nights)
     shared = (min(last, reading.end) - max(first, reading.start)).total_seconds()

@@ -64,7 +64,8 @@ def _sd(values: list[float]) -> float | None:
 
 
 def _clock(minutes: list[float]) -> dict:
-    return {"mean": str(Clock(0).plus(720 + fmean(minutes))) if minutes else None, "sd": _sd(minutes), "n": len(minutes), "unit": "HH:MM, min"}
+    mean = str(Clock(0).plus(720 + fmean(minutes))) if minutes else None
+    return {"mean": mean, "sd": _sd(minutes), "n": len(minutes), "unit": "HH:MM, min"}
 
 
 def _mid_sleep(nights: list[DiaryNight], free: bool) -> dict:

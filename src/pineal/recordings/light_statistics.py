@@ -28,7 +28,8 @@ def light_statistics(log: LightLog, nights: Iterable[DiaryNight] = ()) -> dict:
     covered = float(np.sum(weight))
     return {
         **{name: _part(log.melanopic_lux, weight, mask) for name, mask in parts.items()},
-        "above_250": {"mean": round(24.0 * bright / covered, 2) if covered else None, "unit": "h a day", "covered": round(covered / 3600, 2)},
+        "above_250": {"mean": round(24.0 * bright / covered, 2) if covered else None, "unit": "h a day"},
+        "covered": {"hours": round(covered / 3600, 2)},
         "windows": "diary" if nights else "clock",
         "basis": log.basis,
     }

@@ -11,6 +11,7 @@ import numpy as np
 
 from pineal.recordings.notes import Notes
 from pineal.recordings.reading import Gap
+from pineal.recordings.times import offset_seconds
 
 HOLE = 15 * 60
 LONGEST_HOLE = 24 * 3600
@@ -72,7 +73,7 @@ def durations(seconds: np.ndarray) -> np.ndarray:
 def local_hours(seconds: np.ndarray, zone: tzinfo) -> np.ndarray:
     """Local clock hour of UTC seconds, 0 to 24, shape (n,)."""
     quarters, where = np.unique(seconds // 900, return_inverse=True)
-    offsets = np.array([datetime.fromtimestamp(int(q) * 900, zone).utcoffset().total_seconds() for q in quarters])
+    offsets = np.array([offset_seconds(datetime.fromtimestamp(int(q) * 900, zone)) for q in quarters])
     return ((seconds + offsets[where.reshape(-1)]) % 86400) / 3600.0
 
 

@@ -38,7 +38,8 @@ def _check_order(one: Placed, notes: Notes) -> None:
     turned = [(a, b) for a, b in pairwise(given) if minutes_between(a[1], b[1]) < 0]
     for (first, early), (second, late) in turned:
         wrong = f"{second} ({_shown(late)}) is before {first} ({_shown(early)})"
-        notes.fault(f"line {one.line}, column {second}", wrong, "bed, lights_off, wake, rise in this order; write full dates if HH:MM is not enough")
+        right = "bed, lights_off, wake, rise in this order; write full dates if HH:MM is not enough"
+        notes.fault(f"line {one.line}, column {second}", wrong, right)
     if not turned and not 0 < minutes_between(night.lights_off, night.rise) <= DAY:
         wrong = f"the night ends before it begins or lasts over a day ({_shown(night.lights_off)} to {_shown(night.rise)})"
         notes.fault(f"line {one.line}, column rise", wrong, "rise comes 0 to 24 h after lights_off")
@@ -62,12 +63,13 @@ def _check_long_latency(one: Placed, notes: Notes) -> None:
 
 
 def _check_pair(before: Placed, after: Placed, notes: Notes) -> None:
-    if after.night.night < before.night.night:
-        notes.fault(f"line {after.line}, column night", f"{after.night.night} stands after {before.night.night}", "put the nights in order of date")
-    elif after.night.night == before.night.night and minutes_between(before.night.lights_off, after.night.lights_off) == 0:
-        notes.fault(f"line {after.line}, column night", f"{after.night.night} stands twice (also line {before.line})", "one row for each night")
+    place, day = f"line {after.line}, column night", after.night.night
+    if day < before.night.night:
+        notes.fault(place, f"{day} stands after {before.night.night}", "put the nights in order of date")
+    elif day == before.night.night and minutes_between(before.night.lights_off, after.night.lights_off) == 0:
+        notes.fault(place, f"{day} stands twice (also line {before.line})", "one row for each night")
     elif minutes_between(before.night.rise, after.night.lights_off) < 0:
-        wrong = f"lights off {_shown(after.night.lights_off)} overlaps the night of line {before.line}, which ends {_shown(before.night.rise)}"
+        wrong = f"{_shown(after.night.lights_off)} overlaps the night of line {before.line}, which ends {_shown(before.night.rise)}"
         notes.fault(f"line {after.line}, column lights_off", wrong, "each night begins after the one before has ended")
 
 

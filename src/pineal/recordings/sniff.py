@@ -7,14 +7,16 @@ import zipfile
 from pathlib import Path
 
 from pineal.errors import DataError, Fault
-from pineal.recordings.readers import actigraphy, actlumus, diary, hypnogram, labs, light, mmash, redcap
+from pineal.recordings.readers import actigraphy, actlumus, diary, edf, hypnogram, labs, light, mmash, redcap
 from pineal.recordings.reading import Reading
 from pineal.recordings.tables import decode, read_bytes, read_table
 from pineal.recordings.times import zone_of
 
 _TABLES = (redcap, diary, light, actigraphy, hypnogram, labs)
 _LARGEST = 512 * 1024 * 1024
-_KNOWN = "a diary, light, actigraphy, hypnogram or labs table, a REDCap diary, an ActLumus log, a Dreem hypnogram or an MMASH person"
+_KNOWN = (
+    "a diary, light, actigraphy, hypnogram or labs table, a REDCap diary, an ActLumus log, a Dreem or EDF+ hypnogram or an MMASH person"
+)
 
 
 def read(path: str | Path, zone: str | None = None) -> Reading:
@@ -26,8 +28,8 @@ def read(path: str | Path, zone: str | None = None) -> Reading:
     content = read_bytes(path)
     if content.startswith(b"PK\x03\x04"):
         content = _unzipped(content, str(path))
-    if content.startswith(b"0       "):
-        raise DataError(Fault(str(path), "", "is an EDF file, which is not read here", f"give {_KNOWN}"))
+    if content.startswith(edf.MARK):
+        return edf.read(content, str(path), zone)
     return _by_content(decode(content, str(path)), str(path), zone)
 
 
@@ -61,4 +63,5 @@ def _unzipped(content: bytes, file: str) -> bytes:
                 return archive.read(names[0])
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise DataError(Fault(file, "", f"is a damaged or locked archive: {error}", "zip the recording again")) from error
-    raise DataError(Fault(file, "", f"is an archive of {len(names)} files, or too large", "put one recording into a .zip, or give it plain"))
+    wrong = f"is an archive of {len(names)} files, or too large"
+    raise DataError(Fault(file, "", wrong, "put one recording into a .zip, or give it plain"))

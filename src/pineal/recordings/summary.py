@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from pineal.night import Hypnogram
 from pineal.night.statistics import UNITS, sleep_statistics
 from pineal.recordings.diary_statistics import diary_statistics
 from pineal.recordings.light_statistics import light_statistics
@@ -48,17 +49,17 @@ def _statistics(readings: list[Reading]) -> dict:
     found = {
         "diary": diary_statistics(nights) if nights else None,
         "light": next((light_statistics(reading.light, nights) for reading in readings if reading.light), None),
-        "hypnograms": [_hypnogram(reading) for reading in readings if reading.hypnogram],
+        "hypnograms": [_hypnogram(reading.file, reading.hypnogram) for reading in readings if reading.hypnogram],
         "hormones": _hormones(readings),
         "labs": [_lab(lab) for reading in readings for lab in reading.labs],
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _hypnogram(reading: Reading) -> dict:
-    values = sleep_statistics(reading.hypnogram)
+def _hypnogram(file: str, hypnogram: Hypnogram) -> dict:
+    values = sleep_statistics(hypnogram)
     rounded = {name: None if value is None else round(value, 2) for name, value in values.items()}
-    return {"file": reading.file, "statistics": rounded, "units": UNITS}
+    return {"file": file, "statistics": rounded, "units": UNITS}
 
 
 def _hormones(readings: list[Reading]) -> dict:

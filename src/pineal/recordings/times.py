@@ -113,7 +113,8 @@ def to_utc(local: np.ndarray, zone: tzinfo, lines: np.ndarray, notes: Notes, dev
     if device and first.size and (skipped.any() or (twice.any() and not back.any())):
         notes.warn("the clocks changed during the log and the device's clock did not: its first offset is used throughout")
         return local - first[0]
-    notes.some([(f"line {line}", "this local time does not exist: the clocks skip it", "add the offset from UTC") for line in lines[skipped]])
+    wrong = "this local time does not exist: the clocks skip it"
+    notes.some([(f"line {line}", wrong, "add the offset from UTC") for line in lines[skipped]])
     return local - np.where(twice & _passed(twice, back, notes), second, first)
 
 
@@ -136,4 +137,9 @@ def _offset(local: int, zone: tzinfo) -> tuple[int, int, bool]:
     naive = datetime(1970, 1, 1) + timedelta(seconds=local)
     first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive
-    return int(first.utcoffset().total_seconds()), int(second.utcoffset().total_seconds()), skipped
+    return offset_seconds(first), offset_seconds(second), skipped
+
+
+def offset_seconds(moment: datetime) -> int:
+    """Seconds that local time is ahead of UTC at an aware moment."""
+    return int((moment.utcoffset() or timedelta()).total_seconds())

@@ -8,10 +8,10 @@ import numpy as np
 from attrs import evolve
 
 from pineal.night import LightLog
-from pineal.person.melanopic import melanopic_ratio
-from pineal.recordings.logs import as_gaps, check_log, coverage
+from pineal.person.melanopic import mean_ratio
+from pineal.recordings.logs import as_gaps, check_log, coverage, holes
 from pineal.recordings.notes import Notes
-from pineal.recordings.readers.light import MOST_LUX, seconds_of
+from pineal.recordings.readers.light import MOST_LUX, mean_ratio_text, seconds_of
 from pineal.recordings.reading import ActivityLog, Reading
 from pineal.recordings.tables import Cells, cells_of, check_columns, read_table
 from pineal.recordings.times import zone_of
@@ -33,7 +33,7 @@ def read(text: str, file: str, zone: str | None) -> Reading:
     gaps = check_log(seconds, lines, zone_of(zone), notes)
     notes.check()
     reading = _reading(notes, ActivityLog(seconds, counts, zone or "UTC", gaps), zone)
-    return reading if lux is None else _with_light(reading, lux)
+    return reading if lux is None else _with_light(reading, seconds, lux)
 
 
 def _need(row: Cells, column: str, high: float) -> float:
@@ -55,8 +55,6 @@ def _at(seconds: int, info):
     return datetime.fromtimestamp(int(seconds), info)
 
 
-def _with_light(reading: Reading, lux: np.ndarray) -> Reading:
-    activity, ratio = reading.activity, melanopic_ratio(None)
-    log = LightLog(activity.seconds, lux * ratio.value, activity.zone, activity.gaps, "assumed")
-    warning = f"light of unknown source: photopic lux is multiplied by {ratio.value:g} ({ratio.spread:g})"
-    return evolve(reading, light=log, warnings=(*reading.warnings, warning))
+def _with_light(reading: Reading, seconds: np.ndarray, lux: np.ndarray) -> Reading:
+    log = LightLog(seconds, lux * mean_ratio().value, reading.zone or "UTC", holes(seconds), "assumed")
+    return evolve(reading, light=log, warnings=(*reading.warnings, f"light of unknown source: {mean_ratio_text()}"))

@@ -32,7 +32,9 @@ def read(text: str, file: str, zone: str | None) -> Reading:
     check_columns(table, COLUMNS, (at, "stage"), notes)
     rows = cells_of(table, notes, zone_of(zone))
     codes = [_code(row) for row in rows]
-    start = _times(rows, zone, notes) if at == "time" else _epochs(rows)
+    start = _times(rows, zone, notes) if at == "time" else None
+    if at == "epoch":
+        _check_epochs(rows)
     notes.check()
     return _reading(codes, file, FORMAT, start, zone, notes)
 
@@ -52,7 +54,8 @@ def _loaded(text: str, file: str) -> list:
     try:
         codes = json.loads(text)
     except json.JSONDecodeError as error:
-        raise DataError(Fault(file, f"line {error.lineno}, column {error.colno}", f"is not JSON: {error.msg}", "a list of stage codes")) from error
+        place = f"line {error.lineno}, column {error.colno}"
+        raise DataError(Fault(file, place, f"is not JSON: {error.msg}", "a list of stage codes")) from error
     if not isinstance(codes, list) or not codes:
         raise DataError(Fault(file, "", "is not a list of stage codes", "write [0, 0, 1, 2, ...], one code for each 30 s"))
     return codes
@@ -66,12 +69,13 @@ def _code(row: Cells) -> int:
     return _CODES.get(name, -1)
 
 
-def _epochs(rows: list[Cells]) -> None:
+def _check_epochs(rows: list[Cells]) -> None:
     first = rows[0].count("epoch", 1_000_000) if rows else None
     for n, row in enumerate(rows):
         found = row.count("epoch", 1_000_000)
         if found is not None and first is not None and found != first + n:
-            row.notes.fault(row.place("epoch"), f"epoch {found} where {first + n} comes next", "one row for each 30-s epoch; ? for unscored")
+            wrong = f"epoch {found} where {first + n} comes next"
+            row.notes.fault(row.place("epoch"), wrong, "one row for each 30-s epoch; ? for unscored")
             return
 
 
@@ -85,7 +89,8 @@ def _times(rows: list[Cells], zone: str | None, notes: Notes) -> datetime | None
             continue
         step = round(found.timestamp() - start.timestamp())
         if step != n * EPOCH and _naive(found) - _naive(start) != timedelta(seconds=n * EPOCH):
-            row.notes.fault(row.place("time"), f"{row.text('time')} is {step} s after the first row, not {n * EPOCH} s", "one row every 30 s; ? for unscored")
+            wrong = f"{row.text('time')} is {step} s after the first row, not {n * EPOCH} s"
+            row.notes.fault(row.place("time"), wrong, "one row every 30 s; ? for unscored")
             break
     return start
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from pineal.recordings.notes import Notes
 from pineal.recordings.reading import Lab, Reading
 from pineal.recordings.tables import Cells, cells_of, check_columns, read_table
-from pineal.recordings.times import NO_ZONE, read_day, read_moment, zone_of
+from pineal.recordings.times import NO_ZONE, zone_of
 
 FORMAT = "labs"
 COLUMNS = ("analyte", "value", "unit", "taken", "specimen")
@@ -35,9 +35,5 @@ def _lab(row: Cells) -> Lab | None:
         row.notes.warn(f"{row.place('value')}: {analyte or 'value'} is empty and left out")
         return None
     unit = row.need("unit", "write the unit the laboratory gave, like ug/L") if row.text("value") else ""
-    taken = row.read("taken", lambda text: _taken(text, row))
+    taken = row.day("taken") if len(row.text("taken")) == 10 else row.moment("taken")
     return Lab(analyte, value, unit, taken, row.text("specimen") or None) if value is not None else None
-
-
-def _taken(text: str, row: Cells) -> datetime | date:
-    return read_day(text) if len(text) == 10 else read_moment(text, None, row.zone)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from pineal.night import LightLog
-from pineal.person.melanopic import melanopic_ratio, melanopic_ratios
+from pineal.person.melanopic import mean_ratio, melanopic_ratio, melanopic_ratios
 from pineal.recordings.logs import as_gaps, check_log, coverage, dark_day_hours
 from pineal.recordings.notes import Notes
 from pineal.recordings.reading import Reading
 from pineal.recordings.tables import Cells, cells_of, check_columns, read_table
-from pineal.recordings.times import NO_ZONE, to_utc, zone_of
+from pineal.recordings.times import NO_ZONE, offset_seconds, to_utc, zone_of
 
 FORMAT = "light"
 COLUMNS = ("time", "melanopic_lux", "lux", "source")
@@ -60,7 +60,7 @@ def seconds_of(rows: list[Cells], zone: str | None, notes: Notes) -> tuple[np.nd
     if not aware.all() and zone is None:
         notes.warn(NO_ZONE)
     local = np.array([np.datetime64(moment.replace(tzinfo=None), "s") for moment in moments]).astype(np.int64)
-    offsets = np.array([moment.utcoffset().total_seconds() if moment.tzinfo else 0 for moment in moments], dtype=np.int64)
+    offsets = np.array([offset_seconds(moment) for moment in moments], dtype=np.int64)
     seconds = local - offsets
     seconds[~aware] = to_utc(local[~aware], zone_of(zone), lines[~aware], notes)
     return seconds, lines
@@ -84,8 +84,13 @@ def _ratio(row: Cells) -> float:
     ratio = melanopic_ratio(source or None)
     if ratio is None or not source:
         known = ", ".join(name for name in melanopic_ratios() if name != "unknown")
-        row.notes.warn(f"source of light {source or 'not stated'!r} is unknown: photopic lux is multiplied by 0.65 (0.2); known are {known}")
-    return (ratio or melanopic_ratio(None)).value
+        row.notes.warn(f"source of light {source or 'not stated'!r} is unknown: {mean_ratio_text()}; known are {known}")
+    return (ratio or mean_ratio()).value
+
+
+def mean_ratio_text() -> str:
+    """How photopic lux of an unknown source is converted, in words."""
+    return f"photopic lux is multiplied by {mean_ratio().value:g} (spread {mean_ratio().spread:g})"
 
 
 def _warn_dark(hours: float, notes: Notes) -> None:

@@ -22,7 +22,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
 
-from pineal.errors import DataError
+from pineal.errors import DataError, Fault
 from pineal.night import DiaryNight
 from pineal.night.diary import minutes_between
 from pineal.recordings.nights import Placed, check_nights
@@ -37,7 +37,13 @@ FILES = ("user_info.csv", "sleep.csv", "saliva.csv", "questionnaire.csv", "Activ
 RAW = ("RR.csv", "Actigraph.csv")
 _NO_DATES = "days are numbered without dates: day 1 is written as 2001-01-01, so season, weekday and daylight saving are unknown"
 _QUESTIONNAIRE = {"MEQ": "meq", "STAI1": "stai_state", "STAI2": "stai_trait", "Pittsburgh": "psqi", "Daily_stress": "daily_stress"}
-_MARKS = {"sleep.csv": "In Bed Time", "saliva.csv": "SAMPLES", "questionnaire.csv": "MEQ", "user_info.csv": "Gender", "Activity.csv": "Activity"}
+_MARKS = {
+    "sleep.csv": "In Bed Time",
+    "saliva.csv": "SAMPLES",
+    "questionnaire.csv": "MEQ",
+    "user_info.csv": "Gender",
+    "Activity.csv": "Activity",
+}
 
 
 def is_folder(path: Path) -> bool:
@@ -54,7 +60,8 @@ def kind_of(columns: tuple[str, ...]) -> str | None:
 
 def read_folder(folder: Path, zone: str | None) -> Reading:
     """Read all small files of one person; the beat-to-beat and 1-s files are left aside."""
-    texts, faults = {}, []
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
     for name in FILES:
         if (folder / name).exists():
             try:
@@ -108,14 +115,16 @@ def _saliva(rows: list[Cells]) -> dict:
             row.notes.fault("column SAMPLES", "needs the two samples 'before sleep' and 'wake up'", "one row for each")
         return {}
     names = {"Cortisol NORM": "cortisol_wake_over_evening", "Melatonin NORM": "melatonin_wake_over_evening"}
-    pairs = {fact: tuple(by_sample[sample].number(column, 0, 1e6) for sample in ("wake up", "before sleep")) for column, fact in names.items()}
+    pairs = {
+        fact: tuple(by_sample[sample].number(column, 0, 1e6) for sample in ("wake up", "before sleep")) for column, fact in names.items()
+    }
     return {fact: wake / evening for fact, (wake, evening) in pairs.items() if wake is not None and evening}
 
 
 def _activity(rows: list[Cells]) -> dict:
     codes = Counter(row.text("Activity") for row in rows)
     for row in rows[:1]:
-        row.notes.warn("activity codes other than 0 (sleep) are counted only: their published list does not fit the files")
+        row.notes.warn("activity codes other than 0 (sleep) are only counted: their published list does not fit the files")
     return {"activity_codes": {code: codes[code] for code in sorted(codes, key=lambda code: (len(code), code))}}
 
 
@@ -123,7 +132,7 @@ _FACTS = {"user_info.csv": _person, "saliva.csv": _saliva, "questionnaire.csv": 
 
 
 def _nights(rows: list[Cells], zone: tzinfo, notes: Notes | None) -> tuple[DiaryNight, ...]:
-    if not rows:
+    if not rows or notes is None:
         return ()
     notes.warn(_NO_DATES)
     parts = [(row, _part(row, zone)) for row in rows]
@@ -179,7 +188,7 @@ def _merged(parts: list[DiaryNight], notes: Notes) -> DiaryNight:
         return first
     up = [minutes_between(a.rise, b.lights_off) + (b.sol_min or 0) for a, b in pairwise(parts)]
     notes.warn(f"the night of {first.night} is in {len(parts)} parts: {sum(up):g} min between them count as awake")
-    known = all(part.waso_min is not None for part in parts)
-    waso = sum(part.waso_min for part in parts) + sum(up) if known else None
+    known = [part.waso_min for part in parts if part.waso_min is not None]
+    waso = sum(known) + sum(up) if len(known) == len(parts) else None
     woken = sum(part.awakenings or 0 for part in parts) + len(up)
     return DiaryNight(first.night, None, first.lights_off, last.wake, last.rise, first.sol_min, woken, waso, method="actigraphy")

@@ -57,7 +57,7 @@ def _night(row: Cells) -> Placed | None:
     if off is None or (wake is None and rise is None):
         return None
     night = (off - timedelta(hours=12)).date()
-    return Placed(row.line, DiaryNight(night, _bed(row, bed, off), off, wake, _rise(row, wake, rise), **_sums(row)))
+    return Placed(row.line, DiaryNight(night, _bed(row, bed, off), off, wake, _rise(row, off, wake, rise), **_sums(row)))
 
 
 def _reader(row: Cells):
@@ -83,10 +83,11 @@ def _bed(row: Cells, bed: datetime | None, off: datetime) -> datetime | None:
     return None
 
 
-def _rise(row: Cells, wake: datetime | None, rise: datetime | None) -> datetime:
+def _rise(row: Cells, off: datetime, wake: datetime | None, rise: datetime | None) -> datetime:
     if rise is None or (wake is not None and minutes_between(wake, rise) < 0):
-        row.notes.warn(f"{row.place('out_ofbed')}: {row.text('out_ofbed') or 'empty'} does not follow waking at {row.text('offset')}; read as waking")
-        return wake
+        up = row.text("out_ofbed") or "empty"
+        row.notes.warn(f"{row.place('out_ofbed')}: {up} does not follow waking at {row.text('offset')}; read as waking")
+        return wake or off
     return rise
 
 
