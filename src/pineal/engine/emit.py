@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pineal.declare.chain import OWN, ROWS, STAGES
-from pineal.engine.layout import ACCUMULATORS, STATISTICS, Layout, dosed, timeline_inputs
+from pineal.engine.layout import ACCUMULATORS, LONG_MIN, STATISTICS, Layout, dosed, timeline_inputs
 from pineal.engine.printer import Printer, identifier
 from pineal.engine.trace import Traced
 
@@ -134,6 +134,9 @@ def _remember(lanes: _Lanes) -> list[str]:
         "closed = F(1.0) if (pending * sleeps) > F(0.0) else F(0.0)",
         f"{slot['WASO']} += pending * sleeps",
         f"{slot['awakenings']} += closed",
+        f"long = sleeps if pending >= F({LONG_MIN!r}) else F(0.0)",
+        f"{slot['long wake']} += pending * long",
+        f"{slot['long awakenings']} += long",
         f"{slot['pending']} = (pending + F(0.5) * started) * (F(1.0) - sleeps)",
         f"{slot['transitions']} += started * (F(1.0) - same)",
     ]

@@ -17,8 +17,15 @@ CHAIN_SLOTS = (
 """What the chain itself keeps: stage code, onset flag (0/1), minutes in stage, hours slept, hours since
 lights off, hours since onset, the uniform number, the probability of the stage drawn, woke this epoch."""
 
-STATISTICS = ("SOL", "WASO", "TST", "N1", "N2", "N3", "REM", "REM latency", "N3 latency", "awakenings", "transitions", "final wake")
-"""Night statistics that a kernel keeps, in minutes but for the two counts; latencies run from sleep onset."""
+STATISTICS = (
+    "SOL", "WASO", "TST", "N1", "N2", "N3", "REM", "REM latency", "N3 latency", "awakenings", "transitions", "final wake",
+    "long wake", "long awakenings",
+)
+"""Night statistics that a kernel keeps, in minutes but for the counts; latencies run from sleep onset.
+`long wake` is wake after onset in bouts of 5 minutes or more: what a sleeper can remember."""
+
+LONG_MIN = 5.0
+"""Shortest wake bout, in minutes, that counts as long."""
 
 ACCUMULATORS = tuple(f"sum.{name}" for name in (*STATISTICS, "pending"))
 

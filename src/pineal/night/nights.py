@@ -11,7 +11,7 @@ from pineal.night.hypnogram import Hypnogram
 
 MEASURES = {
     "SOL": "min", "WASO": "min", "TST": "min", "SE": "%", "TIB": "min", "N1": "min", "N2": "min", "N3": "min", "REM": "min",
-    "REM latency": "min", "N3 latency": "min", "awakenings": "1", "transitions": "1", "final wake": "min", "CBTmin": "h", "DLMO": "h",
+    "REM latency": "min", "N3 latency": "min", "awakenings": "1", "transitions": "1", "final wake": "min", "long wake": "min", "long awakenings": "1", "CBTmin": "h", "DLMO": "h",
 }
 """Unit of each measure. `final wake` counts from lights out; `CBTmin` and `DLMO` are hours after local
 midnight that ends the evening (negative before it)."""

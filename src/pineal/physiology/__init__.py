@@ -1,6 +1,6 @@
 """Physiology: modules of declarations with their data, wired in `model`."""
 
 from pineal.physiology.model import MODULES, build, facts
-from pineal.physiology.stages import CHAIN
+from pineal.physiology.stages import CHAIN, chain_fit
 
-__all__ = ["CHAIN", "MODULES", "build", "facts"]
+__all__ = ["CHAIN", "MODULES", "build", "chain_fit", "facts"]

@@ -49,7 +49,6 @@ WIRES = {
     "stages.pressure": "homeostat.pressure",
     "stages.rem_pressure": "rem.pressure",
     "stages.monoamine": "arousal.monoamine",
-    "stages.slow_waves": "slow_wave.activity",
     "stages.arousal": "arousal.trace",
     "stages.rem_trace": "arousal.rem_trace",
     "stages.n1_trace": "arousal.n1_trace",

@@ -7,8 +7,16 @@ deviation from the same person's undosed, aligned reference, with weights from t
 
 from __future__ import annotations
 
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from attrs import frozen
+
 from pineal.declare import Input, Memory, Module, Parameter, quantity
 from pineal.declare.chain import EFFECTOR_MASKS, Chain
+from pineal.errors import EvidenceError
 from pineal.maths import exp
 
 
@@ -21,7 +29,6 @@ class Stages(Module):
     pressure = Input("1", "sleep pressure, 0 to 1")
     rem_pressure = Input("1", "REM pressure")
     monoamine = Input("1", "monoamine tone")
-    slow_waves = Input("1", "slow-wave activity")
     arousal = Input("1", "trace of recent arousal")
     rem_trace = Input("1", "trace of recent REM")
     n1_trace = Input("1", "trace of recent N1")
@@ -35,6 +42,12 @@ class Stages(Module):
     exit_trait = Parameter("1", "personal ease of staying asleep", level="person")
     depth_trait = Parameter("1", "personal depth of NREM", level="person")
     rem_trait = Parameter("1", "personal readiness for REM", level="person")
+
+    fragmented = Parameter("1", "-0.5 sleeps like the healthy, 0.5 like the apnoea nights", level="person")
+    style_1 = Parameter("1", "first direction in which people and scorers differ", level="person")
+    style_2 = Parameter("1", "second direction", level="person")
+    style_3 = Parameter("1", "third direction", level="person")
+    style_4 = Parameter("1", "fourth direction", level="person")
 
     scn_entry = Parameter("1", "weight of the clock's waking drive on entry", level="shared")
     adenosine_entry = Parameter("1", "weight of the adenosine signal on entry", level="shared")
@@ -57,11 +70,6 @@ class Stages(Module):
         return (m.monoamine - 0.35) / 0.25
 
     @quantity("1")
-    def depth(m):
-        """Slow-wave activity."""
-        return (m.slow_waves - 0.15) / 0.15
-
-    @quantity("1")
     def recent_arousal(m):
         """Trace of wake and N1."""
         return (m.arousal - 0.2) / 0.3
@@ -74,7 +82,7 @@ class Stages(Module):
     @quantity("1")
     def recent_n1(m):
         """Trace of N1."""
-        return (m.n1_trace - 0.1) / 0.155
+        return (m.n1_trace - 0.1) / 0.15
 
     @quantity("1")
     def early(m):
@@ -102,10 +110,33 @@ class Stages(Module):
         return m.rem_trait
 
 
-COVARIATES = ("homeostat", "rem_drive", "tone", "depth", "recent_arousal", "recent_rem", "recent_n1", "early")
+FITTED = ("homeostat", "rem_drive", "tone", "recent_arousal", "recent_rem", "recent_n1", "early")
+PERSONAL = ("fragmented", "style_1", "style_2", "style_3", "style_4")
 
 CHAIN = Chain(
-    covariates=tuple(f"stages.{name}" for name in COVARIATES),
+    covariates=tuple(f"stages.{name}" for name in FITTED + PERSONAL),
     effectors={"entry": "stages.entry", "exit": "stages.staying", "depth": "stages.deepening", "rem": "stages.dreaming"},
     masks=EFFECTOR_MASKS,
 )
+
+
+@frozen(eq=False)
+class ChainFit:
+    """The shipped fit: weights (rows, destinations, 1 + covariates), covariance per row, share of each style
+    that belongs to the person (the rest is the scorer), and the hash of the values."""
+
+    weights: list
+    style_share: tuple[float, ...]
+    covariance: list
+    digest: str
+
+
+@cache
+def chain_fit() -> ChainFit:
+    """The weights fitted on 51 scored nights; raises EvidenceError when the file was changed by hand."""
+    text = (Path(__file__).parent / "data" / "chain.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    digest = hashlib.sha256(json.dumps(data["weights"]).encode()).hexdigest()
+    if digest != data["weights_sha256"] or tuple(data["covariates"]) != FITTED + PERSONAL:
+        raise EvidenceError("chain.json does not carry the values its hash names; make study-stage_chain writes it")
+    return ChainFit(data["weights"], tuple(data["style_share"]), data["covariance"], digest)

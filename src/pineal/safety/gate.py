@@ -95,13 +95,14 @@ def _depends(rule: Rule, facts: Facts) -> set[str]:
 def concern_of(rule: Rule, about: Iterable[str], because: Iterable[str], severity: str | None = None) -> Concern:
     """The concern of a rule that holds."""
     names = tuple(dict.fromkeys(word for word in (*about, *because) if word)) or ("person",)
-    flag = rule.kind in ("red_flag", "age", "pregnancy") and rule.of_person and rule.severity == "block"
+    stops = rule.kind == "red_flag" or rule.of_person and rule.kind in ("age", "pregnancy")
+    flag = stops and rule.severity == "block"
     return Concern(severity or rule.severity, names, rule.mechanism, rule.advice, rule.cites, rule.id, flag)
 
 
 def standing(book: Rulebook, facts: Facts) -> Iterable[Concern]:
     """What a known fact rules out though nobody proposed it; with nothing under review, warnings too."""
-    if any(concern.red_flag for rule in book.rules if rule.of_person and (concern := judge(rule, facts)[0])):
+    if any(concern and concern.red_flag for concern, _ in (judge(rule, facts) for rule in book.rules)):
         return
     severities = ("block",) if facts.under_review or facts.protocol.items else ("block", "warn")
     for rule in book.rules:

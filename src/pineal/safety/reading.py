@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from attrs import field, frozen
 
 SHORTEST_EDITED = 6
-_CLAUSES = re.compile(r"[;\n]|\.\s|\bbut\b|\bhowever\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"[;\n]|(?<=\w{4})\.\s|\bbut\b|\bhowever\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
 _SOUNDS = (("ph", "f"), ("oe", "e"), ("ae", "e"), ("th", "t"), ("y", "i"))
 _DOUBLE = re.compile(r"(.)\1+")
@@ -117,19 +117,26 @@ def read(text: str, known: Vocabulary) -> Reading:
     if words_of(text) in known.language.nothing:
         return Reading(text)
     parts = [_read_clause(words_of(part), known) for part in _CLAUSES.split(text)]
-    names = tuple(dict.fromkeys(m for part in parts for m in part.names))
-    doubtful = tuple(dict.fromkeys(m for part in parts for m in part.doubtful))
+    names = _first(m for part in parts for m in part.names)
+    doubtful = _first(m for part in parts for m in part.doubtful)
     rest = tuple(word for part in parts for word in part.rest)
     if not (names or doubtful or rest):
         rest = (text.strip() or "(empty)",)
     return Reading(text, names, doubtful, rest)
 
 
+def _first(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """One match per name, the first that was said."""
+    return tuple({match.name: match for match in reversed(tuple(matches))}.values())[::-1]
+
+
 def _read_clause(typed: tuple[str, ...], known: Vocabulary) -> Reading:
     words = tuple(_spelled(word, known) for word in typed)
-    found, used = _find(words, known)
+    neutral = _neutral(words, known)
+    heard = tuple("" if i in neutral else word for i, word in enumerate(words))
+    found, used = _find(heard, known)
     matches = tuple(_match(name, places, typed, words) for name, places in found)
-    used |= _neutral(words, used, known)
+    used |= neutral
     free = [i for i in range(len(words)) if i not in used]
     denied = any(words[i] in known.language.denials for i in free)
     rest = tuple(typed[i] for i in free if not _filler(words[i], known))
@@ -188,14 +195,12 @@ def _same(wanted: str, word: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
 
 
-def _neutral(words: tuple[str, ...], used: set[int], known: Vocabulary) -> set[int]:
+def _neutral(words: tuple[str, ...], known: Vocabulary) -> set[int]:
     """Places of phrases such as 'not treated', which deny nothing."""
     free = set()
     for phrase in known.language.neutral:
         for start in range(len(words)):
-            places = _at(phrase, words, start, known)
-            if places and not used.intersection(places):
-                free |= set(places)
+            free |= set(_at(phrase, words, start, known))
     return free
 
 

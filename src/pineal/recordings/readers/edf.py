@@ -25,6 +25,7 @@ EPOCH = 30
 _STAGES = {"W": 0, "N1": 1, "N2": 2, "N3": 3, "R": 4, "?": -1, "REM": 4}
 _OLD_STAGES = {"1": 1, "2": 2, "3": 3, "4": 3, "MOVEMENT TIME": -1}
 _LONG_WAKE_H = 3.0
+_MOST_EPOCHS = 7 * 2880
 
 
 @frozen
@@ -106,15 +107,16 @@ def _code(text: str) -> int | None:
 def _epochs(stages: list[_Note], notes: Notes) -> list[int]:
     """Stage codes of 30-s epochs; a stretch without annotation is unscored."""
     first = stages[0].onset
-    codes = [-1] * round((max(note.onset + note.duration for note in stages) - first) / EPOCH)
+    total = round((max(note.onset + note.duration for note in stages) - first) / EPOCH)
+    if not 0 < total <= _MOST_EPOCHS:
+        raise DataError(Fault(notes.file, "annotations", f"span {total} epochs of 30 s", "one night in each file"))
+    codes = [-1] * total
     for note in stages:
         begin, count = (note.onset - first) / EPOCH, note.duration / EPOCH
         if abs(begin - round(begin)) > 0.05 or abs(count - round(count)) > 0.05:
             wrong = f"'{note.text}' lasts {note.duration:g} s"
             notes.fault(f"annotation at {note.onset:g} s", wrong, "stages begin and end on 30-s epochs")
         codes[round(begin) : round(begin) + round(count)] = [_code(note.text) or 0] * round(count)
-    if len(codes) > 7 * 2880 or not codes:
-        notes.fault("annotations", f"span {len(codes)} epochs", "one night in each file")
     return codes
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +25,8 @@ def faults(path, zone=None):
 
 
 @pytest.mark.parametrize(("content", "wrong"), [
-    (b"", "is empty"), (b" \n\n", "is empty"), (b"\x7fELF\0\0", "binary"), (b"0       X F X", "not an EDF file"), (b"PK\x03\x04broken", "archive"),
+    (b"", "is empty"), (b" \n\n", "is empty"), (b"\x7fELF\0\0", "binary"), (b"0       X F X", "not an EDF file"),
+    (b"PK\x03\x04broken", "archive"),
     (b"# only a comment\n", "no table"), (b"a,b,c\n1,2,3\n", "no known format"), (b"night,rise\n\xff\xfe\xff", "UTF-8"),
     (b"night,lights_off,rise\n", "no rows"), (b"[0, 1,", "JSON"), (b"[]", "list of stage codes"), (b"[0, 9, true]", "not a stage code"),
 ])  # fmt: skip
@@ -79,6 +81,8 @@ def test_an_edf_hypnogram(tmp_path):
 
 
 def test_edf_faults(tmp_path):
+    far = faults(wrote(tmp_path, "d.edf", edf((0, 30, "Sleep stage W"), (99999999990, 30, "Sleep stage W"))))
+    assert "one night" in far[0].right
     assert "no sleep stages" in faults(wrote(tmp_path, "a.edf", edf((0, 30, "Lights off"))))[0].wrong
     assert "no annotations" in faults(wrote(tmp_path, "b.edf", edf(label="EEG Fpz-Cz")))[0].wrong
     assert "30-s" in faults(wrote(tmp_path, "c.edf", edf((0, 30, "Sleep stage W"), (30, 20, "Sleep stage N1"))))[0].right
@@ -114,7 +118,7 @@ def test_a_case_reports_the_faults_of_all_its_files(tmp_path):
     labs = wrote(tmp_path, "labs.csv", "time,stage\n2023-08-28T23:00:00,W\n2023-08-28T23:00:30,N1\n")
     with pytest.raises(DataError) as caught:
         read_recordings(Recordings(diary=diary, light=light, labs=labs), "Europe/Berlin")
-    assert [fault.file.rsplit("/")[-1] for fault in caught.value.faults] == ["diary.csv", "light.csv", "labs.csv"]
+    assert [Path(fault.file).name for fault in caught.value.faults] == ["diary.csv", "light.csv", "labs.csv"]
     assert "named as labs but was read as hypnogram" in caught.value.faults[2].wrong
 
 

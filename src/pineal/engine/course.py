@@ -1,0 +1,253 @@
+"""A stretch of a person's life on the grid: nights, light and doses, with a protocol laid over it.
+
+A `Course` is built once from a case and its recordings; `under(protocol)` gives the timeline of the same
+days lived differently. Nights that were not recorded follow usual times; light that was not logged
+follows the person's own usual day where there is a log, else stated habits, else a typical day (assumed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from attrs import frozen
+
+from pineal.engine.timeline import EPOCH_S, TimedDose, Timeline, Window, clock_minutes, grid, night_second, window
+from pineal.evidence import Measured, read_measured
+from pineal.maths import PI, TURN
+from pineal.night import DiaryNight, LightLog
+from pineal.person import Case, Days, Dose, Intake, Light, Protocol, Stop
+from pineal.person import Window as ItemWindow
+from pineal.units import Clock
+
+EVENING_MIN = 180
+"""The evening: minutes before lights out."""
+
+_BIN_MIN = 15
+
+
+@cache
+def usual_light() -> dict[str, Measured]:
+    """Typical light of the day, the evening and the night, assumed."""
+    return read_measured(Path(__file__).parent / "data" / "usual_light.toml")
+
+
+@frozen(eq=False)
+class Course:
+    """Days and nights before a protocol is laid over them.
+
+    `light` melanopic lux per epoch from `start`; `intakes` daily doses as taken now; `recorded` the number
+    of nights at the end that come from a diary.
+    """
+
+    zone: str
+    start: int
+    windows: tuple[Window, ...]
+    light: np.ndarray
+    intakes: tuple[tuple[Clock, str, str, float], ...]
+    usual: Days
+    recorded: int = 0
+    light_basis: str = "assumed"
+
+    @property
+    def minutes(self) -> np.ndarray:
+        """Local minutes since midnight of every epoch."""
+        return clock_minutes(self.start, len(self.light), self.zone)
+
+    def under(self, protocol: Protocol | None = None, *, aligned_cbt_min: float, first_night: int = 0) -> Timeline:
+        """The timeline of these days with a protocol from night `first_night` on.
+
+        `aligned_cbt_min`: local clock hour at which an aligned person of this schedule has CBTmin.
+        """
+        protocol = protocol or Protocol()
+        windows = _windows(self, protocol, first_night)
+        light = _light(self, protocol, first_night)
+        doses = [*_taken(self, protocol, first_night), *_dosed(self, protocol, first_night)]
+        phase = (PI + (self.minutes / 60.0 - aligned_cbt_min) * TURN / 24.0) % TURN
+        return Timeline(self.start, self.zone, windows, light, phase, tuple(doses))
+
+    def evening_light(self) -> float:
+        """Mean melanopic EDI (lux) in the three hours before lights out, over the recorded (or all) nights."""
+        nights = self.windows[-(self.recorded or len(self.windows)):]
+        values = [self.light[max(0, a - EVENING_MIN * 2): a] for a in ((w.lights_off - self.start) // EPOCH_S for w in nights)]
+        return float(np.mean(np.concatenate(values)))
+
+    def day_light(self) -> float:
+        """Mean melanopic EDI (lux) outside bed and evening, over the recorded (or all) nights."""
+        awake = np.ones(len(self.light), bool)
+        for w in self.windows:
+            a, b = (w.lights_off - self.start) // EPOCH_S, (w.rise - self.start) // EPOCH_S
+            awake[max(0, a - EVENING_MIN * 2): b] = False
+        return float(np.mean(self.light[awake]))
+
+
+def course(
+    case: Case, nights: Iterable[DiaryNight] = (), log: LightLog | None = None, *, lead_in: int = 12, ahead: int = 0, first: date | None = None
+) -> Course:
+    """A course of `lead_in` usual nights, then the diary's, then `ahead` usual nights."""
+    nights = sorted(nights, key=lambda night: night.lights_off)
+    zone = case.habits.zone or (log.zone if log else None) or "UTC"
+    usual = case.habits.usual or usual_days(nights)
+    begin = nights[0].night if nights else (first or date(2024, 1, 8))
+    recorded = tuple(_recorded(night) for night in nights)
+    before = [begin - timedelta(days=k) for k in range(lead_in, 0, -1)]
+    end = nights[-1].night if nights else begin - timedelta(days=1)
+    dates = {night.night for night in nights}
+    missing = [begin + timedelta(days=k) for k in range((end - begin).days) if begin + timedelta(days=k) not in dates]
+    after = [end + timedelta(days=k + 1) for k in range(ahead)]
+    made = [_usual_window(day, case, usual, zone) for day in (*before, *missing, *after)]
+    windows = _apart(sorted((*made, *recorded), key=lambda w: w.lights_off))
+    start, epochs = grid(before[0] if before else begin, lead_in + max(0, (end - begin).days + 1) + ahead, zone)
+    light, basis = _light_of(case, log, usual, start, epochs, zone)
+    return Course(zone, start, windows, light, _intakes(case.person.takes), usual, len(recorded), basis)
+
+
+def usual_days(nights: list[DiaryNight]) -> Days:
+    """Median lights out and getting up of a diary, as clock times."""
+    if not nights:
+        return Days(Clock.read("23:00"), Clock.read("07:00"))
+    bed = np.median([_after_noon(night.lights_off) for night in nights])
+    rise = np.median([_after_noon(night.rise) for night in nights])
+    return Days(Clock(round(bed) % 1440), Clock(round(rise) % 1440))
+
+
+def _after_noon(moment: datetime) -> float:
+    minutes = moment.hour * 60 + moment.minute
+    return minutes if minutes >= 720 else minutes + 1440
+
+
+def _recorded(night: DiaryNight) -> Window:
+    off, rise = (round(t.timestamp() / EPOCH_S) * EPOCH_S for t in (night.lights_off, night.rise))
+    return Window(night.night, off, rise)
+
+
+def _usual_window(day: date, case: Case, usual: Days, zone: str) -> Window:
+    free = case.habits.free if case.habits.free and day.weekday() in (4, 5) else usual  # evenings before Saturday and Sunday
+    return window(day, free.bed, free.rise, zone)
+
+
+def _apart(windows: list[Window]) -> tuple[Window, ...]:
+    """Made-up nights give way where they would touch a recorded one."""
+    kept: list[Window] = []
+    for w in windows:
+        if kept and w.lights_off < kept[-1].rise + 3600:
+            continue
+        kept.append(w)
+    return tuple(kept)
+
+
+def _intakes(takes: Iterable[Intake]) -> tuple[tuple[Clock, str, str, float], ...]:
+    """Daily doses that the model knows the kinetics of."""
+    rows = []
+    for intake in takes:
+        if intake.compound.lower() in ("caffeine", "melatonin") and intake.amount is not None:
+            rows += [(at, intake.compound.lower(), intake.form or "immediate release", intake.amount.to("mg")) for at in intake.at]
+    return tuple(rows)
+
+
+def _light_of(case: Case, log: LightLog | None, usual: Days, start: int, epochs: int, zone: str) -> tuple[np.ndarray, str]:
+    minutes = clock_minutes(start, epochs, zone)
+    light = _habitual_light(case, usual, minutes)
+    basis = "stated" if case.habits.light.evening is not None else "assumed"
+    if log is None:
+        return light, basis
+    seen = _logged(log, start, epochs)
+    own = _own_day(log, light[: 2880] if epochs >= 2880 else light, minutes)
+    known = np.isfinite(seen)
+    return np.where(known, np.where(known, seen, 0.0), own), log.basis
+
+
+def _habitual_light(case: Case, usual: Days, minutes: np.ndarray) -> np.ndarray:
+    stated = case.habits.light
+    day, evening, night = (
+        getattr(stated, name) if getattr(stated, name) is not None else usual_light()[name].value for name in ("day", "evening", "night")
+    )
+    to_bed = (usual.bed.minutes - minutes) % 1440.0
+    since_rise = (minutes - usual.rise.minutes) % 1440.0
+    awake = (usual.bed.minutes - usual.rise.minutes) % 1440
+    return np.where(since_rise >= awake, night, np.where(to_bed <= EVENING_MIN, evening, day))
+
+
+def _logged(log: LightLog, start: int, epochs: int) -> np.ndarray:
+    """Mean of the log in every epoch; NaN where it has no sample within the hour or a gap."""
+    at = (log.seconds - start) // EPOCH_S
+    inside = (at >= 0) & (at < epochs)
+    count = np.bincount(at[inside], minlength=epochs)
+    total = np.bincount(at[inside], weights=log.melanopic_lux[inside], minlength=epochs)
+    seen = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    known = np.flatnonzero(count)
+    if not len(known):
+        return seen
+    last = known[np.maximum(np.searchsorted(known, np.arange(epochs), side="right") - 1, 0)]
+    held = np.where((np.arange(epochs) >= known[0]) & (np.arange(epochs) - last <= 30), seen[last], np.nan)
+    for a, b in log.gaps:
+        held[max(0, (a - start) // EPOCH_S + 1): max(0, (b - start) // EPOCH_S)] = np.nan
+    return held
+
+
+def _own_day(log: LightLog, fallback: np.ndarray, minutes: np.ndarray) -> np.ndarray:
+    """The person's usual day: geometric-mean light by quarter hour of the clock."""
+    zone = ZoneInfo(log.zone)
+    offset = datetime.fromtimestamp(int(log.seconds[0]), UTC).astimezone(zone).utcoffset().total_seconds()
+    clock = ((log.seconds + offset) // 60) % 1440 // _BIN_MIN
+    bins = 1440 // _BIN_MIN
+    count = np.bincount(clock.astype(int), minlength=bins)
+    mean = np.bincount(clock.astype(int), weights=np.log1p(log.melanopic_lux), minlength=bins) / np.maximum(count, 1)
+    profile = np.where(count > 0, np.expm1(mean), float(np.median(fallback)))
+    return profile[(minutes // _BIN_MIN).astype(int)]
+
+
+def _windows(c: Course, protocol: Protocol, first: int) -> tuple[Window, ...]:
+    items = protocol.of(ItemWindow)
+    if not items:
+        return c.windows
+    new = [window(w.night, items[0].bed, items[0].rise, c.zone) if i >= first else w for i, w in enumerate(c.windows)]
+    return _apart(new)
+
+
+def _epoch(c: Course, first: int) -> int:
+    """First epoch of the day that leads to a night: 12 h before its lights out."""
+    return max(0, (c.windows[first].lights_off - c.start) // EPOCH_S - 1440) if first else 0
+
+
+def _light(c: Course, protocol: Protocol, first: int) -> np.ndarray:
+    light = c.light
+    for item in protocol.of(Light):
+        inside = (c.minutes - item.start.minutes) % 1440.0 < item.start.until(item.end)
+        inside[: _epoch(c, first)] = False
+        bound = np.minimum(light, item.melanopic_lux) if item.ceiling else np.maximum(light, item.melanopic_lux)
+        light = np.where(inside, bound, light)
+    return light
+
+
+def _taken(c: Course, protocol: Protocol, first: int) -> Iterable[TimedDose]:
+    stops = {item.compound: item.after for item in protocol.of(Stop)}
+    begin = c.start + EPOCH_S * _epoch(c, first)
+    for w in c.windows:
+        for at, compound, form, amount in c.intakes:
+            when = night_second(w.night - timedelta(days=1), at, c.zone) if _is_morning(at, c.usual) else night_second(w.night, at, c.zone)
+            stopped = compound in stops and when >= begin and _late(at, stops[compound], c.usual)
+            if not stopped:
+                yield TimedDose(when, compound, form, amount)
+
+
+def _is_morning(at: Clock, usual: Days) -> bool:
+    """Whether a clock time before noon belongs to the day that leads to the night (and not to its small hours)."""
+    return at.minutes < 720 and usual.rise.until(at) < usual.rise.until(usual.bed)
+
+
+def _late(at: Clock, after: Clock, usual: Days) -> bool:
+    return usual.rise.until(at) >= usual.rise.until(after)
+
+
+def _dosed(c: Course, protocol: Protocol, first: int) -> Iterable[TimedDose]:
+    for item in protocol.of(Dose):
+        for w in c.windows[first:]:
+            when = night_second(w.night - timedelta(days=1), item.at, c.zone) if _is_morning(item.at, c.usual) else night_second(w.night, item.at, c.zone)
+            yield TimedDose(when, item.compound, item.form or "immediate release", item.amount.to("mg"))
+
+
