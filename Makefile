@@ -28,8 +28,8 @@ test: ready lint ## style, layers and the quick tests (ARGS="-k word" for some o
 	@$(PY) -m pytest -q $(ARGS)
 
 lint: ready ## style and layers only
-	@.venv/bin/ruff check --quiet .
-	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/ruff check --quiet --output-format concise .
+	@told=$$(.venv/bin/lint-imports --no-cache) || { echo "$$told"; exit 1; }
 
 referees: ## the tests judged by independent software (fetches it once)
 	@sh scripts/with_python.sh --referees

@@ -22,7 +22,7 @@ OLDEST, NEWEST = (3, 11), (3, 15)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "ready.json")
-DOWNLOAD = {"test": "about @TEST@ MB", "referees": "about @REF@ MB more"}
+DOWNLOAD = {"test": "about 130 MB", "referees": "about 85 MB more"}
 
 
 def venv_python():
@@ -58,7 +58,8 @@ def wanted(lock):
     sums = {}
     for name in ("requirements/{}.txt".format(lock), "pyproject.toml"):
         with open(os.path.join(ROOT, *name.split("/")), "rb") as file:
-            sums[name] = hashlib.sha256(file.read()).hexdigest()
+            installed = file.read().split(b"\n[tool.ruff")[0]  # what follows is for linters and tests
+        sums[name] = hashlib.sha256(installed).hexdigest()
     return {"place": ROOT, "python": list(sys.version_info[:2]), "sums": sums}
 
 
@@ -112,16 +113,17 @@ def make_environment():
 
 def install(lock):
     """The locked packages, each checked against its hash, then Pineal itself in place."""
-    say("Installing the packages of requirements/{}.txt ({} to fetch, once)".format(lock, DOWNLOAD[lock]))
+    say("Installing the packages of requirements/{}.txt ({} to fetch, once; a minute or two)".format(lock, DOWNLOAD[lock]))
     lock_file = os.path.join("requirements", lock + ".txt")
-    pip("install", "--quiet", "--require-hashes", "--only-binary=:all:", "-r", lock_file)
-    pip("install", "--quiet", "--no-build-isolation", "--no-deps", "--no-index", "-e", ".")
+    pip("install", "-qq", "--require-hashes", "--only-binary=:all:", "-r", lock_file)
+    pip("install", "-qq", "--no-build-isolation", "--no-deps", "--no-index", "-e", ".")
 
 
 def record(lock, before):
     """Say in the stamp what is installed; only reached when everything went well."""
     want = wanted(lock)
-    want["sums"] = {**before.get("sums", {}), **want["sums"]} if before.get("place") == ROOT else want["sums"]
+    if before.get("place") == ROOT:  # the same environment, added to
+        want = {"place": ROOT, "python": before["python"], "sums": {**before["sums"], **want["sums"]}}
     with open(STAMP, "w", encoding="utf-8") as file:
         json.dump(want, file, indent=1)
 

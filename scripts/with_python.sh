@@ -17,7 +17,7 @@ for python in python3 python3.13 python3.12 python3.11 python3.14 python3.15 pyt
 done
 
 echo "Pineal needs Python 3.11 to 3.15, and none was found that will do:" >&2
-for python in python3 python; do
+for python in python3; do
     if command -v "$python" >/dev/null 2>&1; then "$python" scripts/setup.py --suits >&2; fi
 done
 echo "Install one, or name it:  make setup PYTHON=/path/to/python3.13" >&2

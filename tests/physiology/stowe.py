@@ -68,7 +68,7 @@ def grains(mg: float, offset: int, seconds: int) -> list[tuple[float, float]]:
 
 def plasma_of_doses(mg: float, offset: int):
     """Plasma from the doses over time, closed form: a Gaussian through two exponentials."""
-    area = peak_input(mg) * WIDTH * math.sqrt(TURN)
+    area = peak_input(mg) * WIDTH * math.sqrt(oracle.TURN)
     centres = [hour + CENTRE for hour in dose_hours(offset)]
 
     def one(rate: float, since: float) -> float:
@@ -83,7 +83,6 @@ def plasma_of_doses(mg: float, offset: int):
     return plasma
 
 
-TURN = 2.0 * math.pi
 
 
 def entrained() -> np.ndarray:

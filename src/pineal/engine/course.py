@@ -101,21 +101,42 @@ def course(
     after = [end + timedelta(days=k + 1) for k in range(ahead)]
     made = [_usual_window(day, case, usual, zone) for day in (*before, *missing, *after)]
     windows = _apart(sorted((*made, *recorded), key=lambda w: w.lights_off))
-    start, epochs = grid(before[0] if before else begin, lead_in + max(0, (end - begin).days + 1) + ahead, zone)
+    start, epochs = grid(before[0] if before else begin, lead_in + max(0, (end - begin).days + 1) + ahead, zone, (usual.bed, usual.rise))
     light, basis = _light_of(case, log, usual, start, epochs, zone)
     return Course(zone, start, windows, light, _intakes(case.person.takes), usual, len(recorded), basis)
+
+
+def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Course:
+    """The nights after a recorded course, going on as before: recorded nights come again in their order."""
+    pattern = lived.windows[-lived.recorded:] if lived.recorded else lived.windows[-7:]
+    last = lived.windows[-1].night
+    first = last + timedelta(days=1)
+    windows = []
+    for k in range(ahead):
+        model, night = pattern[k % len(pattern)], first + timedelta(days=k)
+        off = night_second(night, _clock(model.lights_off, lived.zone), lived.zone)
+        windows.append(Window(night, off, off + model.rise - model.lights_off))
+    start, epochs = grid(first, ahead, lived.zone, (lived.usual.bed, lived.usual.rise))
+    light, basis = _light_of(case, log, lived.usual, start, epochs, lived.zone)
+    return Course(lived.zone, start, _apart(windows), light, lived.intakes, lived.usual, 0, basis)
+
+
+def _clock(second: int, zone: str) -> Clock:
+    local = datetime.fromtimestamp(second, UTC).astimezone(ZoneInfo(zone))
+    return Clock(local.hour * 60 + local.minute)
 
 
 def usual_days(nights: list[DiaryNight]) -> Days:
     """Median lights out and getting up of a diary, as clock times."""
     if not nights:
         return Days(Clock.read("23:00"), Clock.read("07:00"))
-    bed = np.median([_after_noon(night.lights_off) for night in nights])
-    rise = np.median([_after_noon(night.rise) for night in nights])
+    bed = np.median([minutes_after_noon(night.lights_off) for night in nights])
+    rise = np.median([minutes_after_noon(night.lights_off) + night.time_in_bed_min for night in nights])
     return Days(Clock(round(bed) % 1440), Clock(round(rise) % 1440))
 
 
-def _after_noon(moment: datetime) -> float:
+def minutes_after_noon(moment: datetime) -> float:
+    """Minutes since local midnight, counted on past midnight for times before noon."""
     minutes = moment.hour * 60 + moment.minute
     return minutes if minutes >= 720 else minutes + 1440
 

@@ -34,19 +34,20 @@ class Dosing:
     start_plasma: np.ndarray
 
 
-def dosing(timeline: Timeline, compounds: tuple[str, ...], person: Mapping[str, np.ndarray], n: int) -> Dosing:
-    """Propagators for the compounds of a model (in its order) and the doses of a timeline.
+def dosing(timeline: Timeline, units: Mapping[str, str], person: Mapping[str, np.ndarray], n: int) -> Dosing:
+    """Propagators for the doses of a timeline; `units` maps the compounds of a model, in its order, to the unit its laws read.
 
     Doses before the start of the timeline are in depots and plasma when it begins.
 
     `person` holds columns of shape (n,): ``body.weight`` (kg), ``body.cyp1a2`` (1 = median) and
     optional factors ``pk.<compound>.<parameter>``.
     """
+    compounds = tuple(units)
     used = {c: sorted({d.form for d in timeline.doses if d.compound == c}) for c in compounds}
     columns: list[tuple[np.ndarray, np.ndarray, float, np.ndarray]] = []
     rates, depot_of, index = [], [0], {}
     for name in compounds:
-        ke, depots = _kinetics(name, used[name], person, n)
+        ke, depots = _kinetics(name, units[name], used[name], person, n)
         rates.append(ke)
         for form, per_mg, rate, lag in depots:
             index.setdefault((name, form), []).append(len(columns))
@@ -56,7 +57,7 @@ def dosing(timeline: Timeline, compounds: tuple[str, ...], person: Mapping[str, 
     return Dosing(np.array(depot_of, np.int64), *parts[0], *parts[1], *parts[2])
 
 
-def _kinetics(name: str, forms: list[str], person: Mapping[str, np.ndarray], n: int):
+def _kinetics(name: str, unit: str, forms: list[str], person: Mapping[str, np.ndarray], n: int):
     compound = get(name)
     factors = {key.removeprefix(f"pk.{name}."): value for key, value in person.items() if key.startswith(f"pk.{name}.")}
     depots, ke = [], np.ones(n)
@@ -64,7 +65,7 @@ def _kinetics(name: str, forms: list[str], person: Mapping[str, np.ndarray], n: 
         parts, disposition = compound.kinetics(form, weight_kg=person["body.weight"], activity=person["body.cyp1a2"], factors=factors)
         ke = np.broadcast_to(disposition.ke, n)  # one plasma compartment: all forms share its clearance
         for part in parts:
-            per_mg = compound.per() * np.broadcast_to(part.fraction / disposition.volume_per_f, n)
+            per_mg = compound.per(unit) * np.broadcast_to(part.fraction / disposition.volume_per_f, n)
             depots.append((form, per_mg, np.broadcast_to(part.rate, n), float(np.mean(part.lag))))
     return ke, depots
 

@@ -82,7 +82,7 @@ class Reference:
                 depots, disposition = found.kinetics(
                     dose.form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors)
                 shared = pk.Disposition(disposition.volume_per_f, ke)
-                total += float(pk.concentration(dose.amount_mg, depots, hours, shared)) * found.per()
+                total += float(pk.concentration(dose.amount_mg, depots, hours, shared)) * found.per(self.engine.model.externals[f"dose.{compound}"].unit)
         return total
 
     def _draw(self, given: dict[str, float], stage: int, epoch: int) -> None:

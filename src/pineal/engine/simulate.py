@@ -59,7 +59,7 @@ class Engine:
 
 @frozen(eq=False)
 class Moment:
-    """The state of persons at the end of a run, from which another may start; shape (slots, persons)."""
+    """The state of persons at the end of a run, from which another may start; shape (slots, persons) or (slots, 1)."""
 
     slots: tuple[str, ...]
     values: np.ndarray
@@ -128,8 +128,9 @@ class _Job:
         members = np.minimum(np.arange(first, first + lanes), len(self.persons) - 1)
         people = self.persons.take(members)
         store = self._store(lanes)
-        compounds = tuple(name.removeprefix("dose.") for name in dosed(self.engine.model))
-        given = dosing(self.timeline, compounds, _body(people), lanes)
+        model = self.engine.model
+        units = {name.removeprefix("dose."): model.externals[name].unit for name in dosed(model)}
+        given = dosing(self.timeline, units, _body(people), lanes)
         work = self._begin(people, members, given)
         self._run(work, given, store, first, members)
         kept = min(lanes, len(self.persons) - first)
@@ -154,7 +155,7 @@ class _Job:
         for name in model.crossings:
             work[place.slots[f"crossing.{name}"]] = np.nan
         if self.start is not None:
-            for name, row in zip(self.start.slots, self.start.values[:, members], strict=True):
+            for name, row in zip(self.start.slots, self.start.values[:, members % self.start.values.shape[1]], strict=True):
                 work[place.slots[name]] = row
         for name in model.at_level("person"):
             work[place.slots[name]] = people.column(name, model.values[name])
@@ -208,7 +209,7 @@ def _gather(job: _Job, results: list[dict[str, np.ndarray]]) -> Run:
     rows = _rows(job)
     nights = Nights(
         dates=tuple(w.night for w in job.timeline.windows),
-        statistics=_statistics(job, whole["nights"]),
+        statistics=_statistics(job, whole["nights"][: len(job.timeline.windows)]),
         bed_epochs=tuple(w.epochs for w in job.timeline.windows),
         stages=whole["stage"].T if job.epochs else None,
         probability=whole["probability"].T if job.epochs else None,
@@ -239,10 +240,12 @@ def _statistics(job: _Job, nights: np.ndarray) -> dict[str, np.ndarray]:
 
 def _midnights(timeline: Timeline) -> np.ndarray:
     """Hours from the start of the timeline to the midnight that ends each evening."""
+    from datetime import timedelta
+
     from pineal.engine.timeline import second
     from pineal.units import Clock
 
-    seconds = [second(w.night, Clock(0), timeline.zone) + 86400 for w in timeline.windows]
+    seconds = [second(w.night + timedelta(days=1), Clock(0), timeline.zone) for w in timeline.windows]
     return (np.array(seconds) - timeline.start) / 3600.0
 
 

@@ -80,6 +80,18 @@ class Timeline:
         """The same timeline with further doses."""
         return evolve(self, doses=(*self.doses, *doses))
 
+    def split(self, epoch: int) -> tuple[Timeline, Timeline]:
+        """The parts before and after an epoch out of bed; doses act across the cut."""
+        at = self.start + EPOCH_S * epoch
+        early = tuple(w for w in self.windows if w.rise <= at)
+        late = tuple(w for w in self.windows if w.lights_off >= at)
+        if len(early) + len(late) != len(self.windows):
+            raise EngineError("a timeline can only be split out of bed")
+        return (
+            evolve(self, windows=early, light=self.light[:epoch], habitual_phase=self.habitual_phase[:epoch]),
+            evolve(self, start=at, windows=late, light=self.light[epoch:], habitual_phase=self.habitual_phase[epoch:]),
+        )
+
     def clock(self, epoch: float) -> datetime:
         """Local time of an epoch."""
         return datetime.fromtimestamp(self.start + EPOCH_S * epoch, UTC).astimezone(ZoneInfo(self.zone))
@@ -174,10 +186,15 @@ def window(night: date, bed: Clock, rise: Clock, zone: str) -> Window:
     return Window(night, off, up if up > off else second(night + timedelta(days=1), rise, zone))
 
 
-def grid(first: date, days: int, zone: str) -> tuple[int, int]:
-    """UTC second of noon of the first day, and the number of epochs until noon `days` later."""
-    start = second(first, Clock(720), zone)
-    end = second(first + timedelta(days=days), Clock(720), zone)
+def grid(first: date, days: int, zone: str, usual: tuple[Clock, Clock] = (Clock(1380), Clock(420))) -> tuple[int, int]:
+    """UTC second of the middle of the waking day that leads to the night of `first`, and the epochs of `days` days.
+
+    `usual` are the usual lights out and getting up; the middle lies far from bed for late and shift sleepers too.
+    """
+    bed, rise = usual
+    half = rise.until(bed) * 30
+    start, end = (night_second(day, bed, zone) - half for day in (first, first + timedelta(days=days)))
+    start -= start % EPOCH_S
     return start, (end - start) // EPOCH_S
 
 

@@ -20,6 +20,8 @@ BRIGHT_LUX = 250.0
 """Melanopic EDI in lux from which brightening light counts as bright: the daytime minimum that
 indoor guidance recommends (Brown 2022, doi:10.1371/journal.pbio.3001571), the stricter choice."""
 
+Source = Dose | Intake | Medicine | None
+
 LONG_WINDOW_H = 8.0
 """Hours in bed below which a window counts as shorter when the usual nights are not known."""
 
@@ -84,7 +86,7 @@ class Facts:
 def gather(protocol: Protocol, person: Person, usual: Days | None, lexicon: Lexicon) -> Facts:
     """Resolve every name once; what could not be resolved is kept as a reading."""
     kept = tuple(rest for intake in person.takes if (rest := _after_stops(intake, protocol, lexicon)))
-    sources = [("planned", dose.compound, dose) for dose in protocol.of(Dose)]
+    sources: list[tuple[str, str, Source]] = [("planned", dose.compound, dose) for dose in protocol.of(Dose)]
     sources += [("taken", intake.compound, intake) for intake in kept]
     sources += [("medicine", medicine.name, medicine) for medicine in person.medicines or ()]
     read = [(origin, lexicon.read_substance(name), item) for origin, name, item in sources]
@@ -104,14 +106,14 @@ def names_in(typed: str, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(match.name for match in (*reading.names, *reading.doubtful))
 
 
-def _exposures(origin: str, reading: Reading, item: Dose | Intake | Medicine | None, lexicon: Lexicon) -> Iterable[Exposure]:
+def _exposures(origin: str, reading: Reading, item: Source, lexicon: Lexicon) -> Iterable[Exposure]:
     """One exposure for each name; the amount of a combination says nothing about its parts."""
     for match in reading.names:
         exposure = _exposure(origin, match, item, lexicon)
         yield exposure if len(reading.names) == 1 else evolve(exposure, amount=None)
 
 
-def _exposure(origin: str, match: Match, item: Dose | Intake | Medicine | None, lexicon: Lexicon) -> Exposure:
+def _exposure(origin: str, match: Match, item: Source, lexicon: Lexicon) -> Exposure:
     compound = lexicon.compounds.get(match.name)
     classes = frozenset(compound.classes) if compound else lexicon.medicines[match.name]
     if origin == "taken" and compound is None:

@@ -55,22 +55,23 @@ def recognition(facts: Facts) -> Iterable[Concern]:
 
 def judged(book: Rulebook, facts: Facts) -> list[Concern]:
     """The rules that hold, and one concern for each fact that is missing."""
-    fired, missing = [], defaultdict(set)
+    fired: list[Concern] = []
+    missing: dict[str, set[str]] = defaultdict(set)
     for rule in book.rules:
         concern, lost = judge(rule, facts)
         fired += [concern] if concern else []
         for fact, about in lost if rule.severity != "inform" else ():
             missing[fact] |= about
-    return fired + [lacks(fact, sorted(about)) for fact, about in sorted(missing.items()) if _not_covered(fact, missing)]
-
-
-def _not_covered(fact: str, missing: dict) -> bool:
-    return not (fact == "years" and "age" in missing)
+    if "age" in missing:
+        missing.pop("years", None)
+    return fired + [lacks(fact, sorted(about)) for fact, about in sorted(missing.items())]
 
 
 def judge(rule: Rule, facts: Facts) -> tuple[Concern | None, list[tuple[str, set[str]]]]:
     """One rule: its concern if it holds, and the facts it lacks with what depends on them."""
-    hit, because, missing = [], [], set()
+    hit: list[str] = []
+    because: list[str] = []
+    missing: set[str] = set()
     for subject in dict.fromkeys(s for term in rule.about for s in subjects(term, facts, rule.only)):
         person = about_person(rule, facts, subject)
         answer = every([person, about_dose(rule, facts, subject, person.because)])
@@ -78,7 +79,8 @@ def judge(rule: Rule, facts: Facts) -> tuple[Concern | None, list[tuple[str, set
         because += answer.because if answer.holds else ()
         missing |= answer.missing if answer.holds is None else set()
     depends = _depends(rule, facts)
-    return (concern_of(rule, hit, because, _eased(rule, hit, facts)) if hit else None), [(fact, depends) for fact in missing]
+    concern = concern_of(rule, hit, because, _eased(rule, hit, facts)) if hit else None
+    return concern, [(fact, depends) for fact in missing]
 
 
 def _eased(rule: Rule, hit: Iterable[str], facts: Facts) -> str | None:
@@ -130,5 +132,6 @@ def excluded(rule: Rule, facts: Facts) -> tuple[list[str], list[str]]:
 def candidates(rule: Rule, facts: Facts) -> tuple[str, ...]:
     """The compounds, light and window a plan might contain that the rule is about."""
     offered = [c for c in facts.lexicon.compounds.values() if c.proposable]
-    named = [c.name for c in offered if {"compound", c.name, *(f"class:{k}" for k in c.classes)}.intersection(rule.about)]
+    terms = {c.name: {"compound", c.name, *(f"class:{k}" for k in c.classes)} for c in offered}
+    named = [name for name, own in terms.items() if own.intersection(rule.about)]
     return (*named, *(term for term in rule.about if term in ("light:bright", "window:shorter")))

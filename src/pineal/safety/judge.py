@@ -12,7 +12,8 @@ from attrs import frozen
 
 from pineal.errors import UnitError
 from pineal.safety.facts import Exposure, Facts
-from pineal.safety.schema import Clause, Rule
+from pineal.safety.lexicon import Compound
+from pineal.safety.schema import Amount, Clause, Hours, Rule
 
 WAKE_BOUNDS = range(4 * 60, 11 * 60 + 1, 10)
 """Clock minutes within which a rise that was not stated is taken to lie; night workers state theirs."""
@@ -71,9 +72,9 @@ def about_dose(rule: Rule, facts: Facts, subject: str, because: tuple[str, ...])
     """Whether amount, hour, spacing, length and number hold for a subject."""
     parts = []
     if rule.amount:
-        parts.append(_amount(rule, facts, subject))
+        parts.append(_amount(rule.amount, facts, subject))
     if rule.hours:
-        parts.append(_hours(rule, facts, subject))
+        parts.append(_hours(rule.hours, rule.only, facts, subject))
     if rule.spacing is not None:
         parts.append(_spacing(rule.spacing, facts, subject, because))
     if rule.length is not None:
@@ -93,7 +94,8 @@ def subjects(term: str, facts: Facts, only: str | None = None) -> tuple[str, ...
         return tuple(name for name, kind in facts.stopped if kind == "medicine")
     if term == "dose:medicine":
         return _names(e for e in facts.exposures if e.origin == "planned" and not e.compound)
-    circumstances = {"light:bright": facts.bright, "window:shorter": facts.shorter, "window": facts.window_h is not None}
+    windows = {"window:shorter": facts.shorter, "window": facts.window_h is not None}
+    circumstances = {"light:bright": facts.bright, **windows}
     if term in circumstances:
         return (term,) if circumstances[term] else ()
     return _names(e for e in facts.under_review if _named(term, e) and _from(only, e))
@@ -138,7 +140,8 @@ def _clause(clause: Clause, facts: Facts, subject: str) -> Answer:
 
 def _substances(clause: Clause, facts: Facts, subject: str) -> Answer:
     wanted = {*clause.medicines, *clause.compounds}
-    hits = [e for e in facts.exposures if e.name != subject and (e.name in wanted or e.classes.intersection(clause.classes))]
+    others = (e for e in facts.exposures if e.name != subject)
+    hits = [e for e in others if e.name in wanted or e.classes.intersection(clause.classes)]
     if hits:
         return Answer(True, tuple(dict.fromkeys(word for e in hits for word in _spoken(e.name, e.typed))))
     asked = facts.person.medicines is None and (clause.medicines or clause.classes)
@@ -183,11 +186,12 @@ def _stated(fact: str, value: object, wanted: object, word: str) -> Answer:
     return lacking(fact) if value is None else Answer(value == wanted, (word,))
 
 
-def _amount(rule: Rule, facts: Facts, subject: str) -> Answer:
-    low, high = total(subject, rule.amount.unit, facts)
-    if low > rule.amount.over * (1 + 1e-9):
+def _amount(limit: Amount, facts: Facts, subject: str) -> Answer:
+    low, high = total(subject, limit.unit, facts)
+    most = limit.over * (1 + 1e-9)  # conversions of units round
+    if low > most:
         return YES
-    return NO if high <= rule.amount.over * (1 + 1e-9) else lacking(f"amount:{subject}")
+    return NO if high <= most else lacking(f"amount:{subject}")
 
 
 def total(name: str, unit: str, facts: Facts) -> tuple[float, float]:
@@ -203,7 +207,7 @@ MASS_UG = {"ng": 1e-3, "ug": 1.0, "mg": 1e3, "g": 1e6, "kg": 1e9}
 def _per_day(exposure: Exposure, unit: str, facts: Facts) -> tuple[float, float]:
     compound = facts.lexicon.compounds.get(exposure.name)
     factor = _factor(exposure, unit, compound)
-    if factor is None:
+    if factor is None or exposure.amount is None:
         return 0.0, float("inf")
     most = exposure.amount.value * factor * max(1, len(exposure.at))
     if not compound or not compound.element:
@@ -211,11 +215,12 @@ def _per_day(exposure: Exposure, unit: str, facts: Facts) -> tuple[float, float]
     if exposure.of == "salt":
         fraction = compound.element.get((exposure.form or "").strip().casefold())
         return (0.0, most) if fraction is None else (most * fraction, most * fraction)
-    named = [f for salt, f in compound.element.items() if salt in exposure.typed and exposure.origin == "medicine"]
+    typed = exposure.typed.lower() if exposure.origin == "medicine" else ""
+    named = [fraction for salt, fraction in compound.element.items() if salt in typed]
     return (most * named[0], most) if named else (most, most)  # a packet may mean salt or element
 
 
-def _factor(exposure: Exposure, unit: str, compound) -> float | None:
+def _factor(exposure: Exposure, unit: str, compound: Compound | None) -> float | None:
     if exposure.amount is None or exposure.amount.value < 0:
         return None
     given = exposure.amount.unit.strip()
@@ -229,15 +234,15 @@ def _factor(exposure: Exposure, unit: str, compound) -> float | None:
         return None
 
 
-def _hours(rule: Rule, facts: Facts, subject: str) -> Answer:
-    times = [at.minutes for e in facts.under_review if e.name == subject and _from(rule.only, e) for at in e.at]
-    anchors = _anchors(rule.hours.anchor, facts)
+def _hours(hours: Hours, only: str | None, facts: Facts, subject: str) -> Answer:
+    times = [at.minutes for e in facts.under_review if e.name == subject and _from(only, e) for at in e.at]
+    anchors = _anchors(hours.anchor, facts)
     if not anchors:
         return NO
-    inside = [[rule.hours.start < apart(at, anchor) <= rule.hours.end for anchor in anchors] for at in times]
+    inside = [[hours.start < apart(at, anchor) <= hours.end for anchor in anchors] for at in times]
     if any(all(hits) for hits in inside):
         return YES
-    return lacking(rule.hours.anchor) if any(any(hits) for hits in inside) else NO
+    return lacking(hours.anchor) if any(any(hits) for hits in inside) else NO
 
 
 def _anchors(anchor: str, facts: Facts) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from pineal.errors import Fault
 from pineal.safety.reading import Language, Reading, Vocabulary, read, vocabulary, words_of
-from pineal.safety.schema import Wrong, fields, flag, number, one_of, text, texts
+from pineal.safety.schema import Reader, Wrong, fields, flag, number, one_of, text, texts
 
 
 @frozen
@@ -113,7 +113,7 @@ def add(names: Names, table: dict, file: str, faults: list[Fault]) -> None:
 
 
 def _add_group(names: Names, name: str, entry: dict, file: str, place: str, faults: list[Fault]) -> None:
-    optional = {"classes": texts, "vague": flag}
+    optional: dict[str, Reader] = {"classes": texts, "vague": flag}
     found = fields(entry, {"names": _mapping(_aliases)}, optional, file, place, faults)
     for generic, also in found.get("names", {}).items():
         if generic in names.medicines:
@@ -162,19 +162,19 @@ def build(names: Names) -> Lexicon:
                  for name, own in names.medicines.items()}
     phrases = [(p, (c.id,)) for c in names.conditions.values() for p in (c.label, *c.phrases)]
     compounds = [(p, (c.name,)) for c in names.compounds.values() for p in (c.name, *c.also)]
-    general = names.language.get("fillers", ())
+    general, forms = (names.language.get(kind, ()) for kind in ("fillers", "medicine_fillers"))
     return Lexicon(
         medicines, names.conditions, names.compounds, frozenset(names.vague),
         vocabulary(_distinct(phrases), _language(names, general)),
-        vocabulary(_distinct(names.aliases + compounds), _language(names, general + names.language.get("medicine_fillers", ()))),
+        vocabulary(_distinct([*names.aliases, *compounds]), _language(names, general + forms)),
     )
 
 
 def _distinct(aliases: Iterable[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
     """One entry per wording: a combination product stands for all of its medicines."""
-    merged: dict[tuple, tuple[str, tuple[str, ...]]] = {}
+    merged: dict[object, tuple[str, tuple[str, ...]]] = {}
     for phrase, meaning in aliases:
-        key = tuple(words_of(part) for part in phrase.split("&")) if "*" not in phrase else phrase
+        key: object = phrase if "*" in phrase else tuple(words_of(part) for part in phrase.split("&"))
         before = merged.get(key, (phrase, ()))[1]
         merged[key] = (phrase, tuple(dict.fromkeys((*before, *meaning))))
     return list(merged.values())

@@ -92,6 +92,8 @@ def limits(person: Person, *, usual: Days | None = None, book: Rulebook | None =
     book = book or rulebook()
     facts = gather(Protocol(), person, usual, book.lexicon)
     concerns = judged(book, facts)
+    unread = (concern for concern in recognition(facts) if concern.severity == "unknown")
+    unstated = (concern for concern in concerns if concern.rule.startswith("missing."))
     return Limits(
         red_flags=in_order(c for c in concerns if c.red_flag),
         refused=_reasons(book, facts, "block"),
@@ -101,7 +103,7 @@ def limits(person: Person, *, usual: Days | None = None, book: Rulebook | None =
         shortest_window_h=max((r.length for r in book.rules if r.length is not None), default=0.0),
         most_compounds=min((r.count for r in book.rules if r.count is not None), default=99),
         stoppable=_stoppable(facts),
-        asks=in_order([*(c for c in recognition(facts) if c.severity == "unknown"), *(c for c in concerns if c.rule.startswith("missing."))]),
+        asks=in_order([*unread, *unstated]),
         rules=book.version,
     )
 

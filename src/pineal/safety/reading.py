@@ -13,12 +13,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from attrs import field, frozen
+from attrs import frozen
 
 SHORTEST_EDITED = 6
+Found = tuple[tuple[int, ...], tuple[str, ...]]
+"""The places of the words of a phrase, and the names it stands for."""
+
 _CLAUSES = re.compile(r"[;\n]|(?<=\w{4})\.\s|\bbut\b|\bhowever\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
 _SOUNDS = (("ph", "f"), ("oe", "e"), ("ae", "e"), ("th", "t"), ("y", "i"))
+_MEASURE = re.compile(r"\d+([a-c]|mg|mcg|ug|g|kg|ml|iu|ie|h|x|st|nd|rd|th|yrs?|mo|wks?)?")
 _DOUBLE = re.compile(r"(.)\1+")
 
 
@@ -58,27 +62,28 @@ class Language:
 
 @frozen(eq=False)
 class Vocabulary:
-    """Phrases and the names they stand for, with the words a misspelling may be corrected to."""
+    """Phrases and the names they stand for, with the words a misspelling may be corrected to.
+
+    `near` holds known words by their spellings with one letter left out, and by their sound.
+    """
 
     language: Language
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     stems: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     patterns: tuple[tuple[tuple[tuple[str, ...], ...], tuple[str, ...]], ...]
     words: frozenset[str]
-    _near: dict = field(factory=dict, repr=False)
-
-    @property
-    def near(self) -> Mapping[str, frozenset[str]]:
-        """Known words by their spellings with one letter left out, and by their sound."""
-        if not self._near:
-            self._near.update(_neighbours(self.words))
-        return self._near
+    near: Mapping[str, frozenset[str]]
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Words and numbers in lower case, without accents and apostrophes."""
-    plain = unicodedata.normalize("NFKD", text).lower()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return tuple(word.lower() for word in as_typed(text))
+
+
+def as_typed(text: str) -> tuple[str, ...]:
+    """The same words in the letters that were typed."""
+    letters = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return tuple(_WORDS.findall(re.sub("['’`]", "", plain)))
 
 
@@ -102,7 +107,7 @@ def _indexed(language: Language, phrases: dict, stems: list, patterns: list) -> 
     every += [part for parts, _ in patterns for part in parts] + list(language.neutral)
     words = {word for phrase in every for word in phrase if not word.endswith("*")}
     words |= language.fillers | language.denials | {w for phrase in language.nothing for w in phrase}
-    return Vocabulary(language, longest, tuple(stems), tuple(patterns), frozenset(words))
+    return Vocabulary(language, longest, tuple(stems), tuple(patterns), frozenset(words), _neighbours(words))
 
 
 def _phrase_words(text: str) -> tuple[str, ...]:
@@ -116,7 +121,7 @@ def read(text: str, known: Vocabulary) -> Reading:
     """Everything a text says, clause by clause; text without any word is itself not recognised."""
     if words_of(text) in known.language.nothing:
         return Reading(text)
-    parts = [_read_clause(words_of(part), known) for part in _CLAUSES.split(text)]
+    parts = [_read_clause(as_typed(part), known) for part in _CLAUSES.split(text)]
     names = _first(m for part in parts for m in part.names)
     doubtful = _first(m for part in parts for m in part.doubtful)
     rest = tuple(word for part in parts for word in part.rest)
@@ -131,7 +136,7 @@ def _first(matches: Iterable[Match]) -> tuple[Match, ...]:
 
 
 def _read_clause(typed: tuple[str, ...], known: Vocabulary) -> Reading:
-    words = tuple(_spelled(word, known) for word in typed)
+    words = tuple(_spelled(word.lower(), known) for word in typed)
     neutral = _neutral(words, known)
     heard = tuple("" if i in neutral else word for i, word in enumerate(words))
     found, used = _find(heard, known)
@@ -145,50 +150,68 @@ def _read_clause(typed: tuple[str, ...], known: Vocabulary) -> Reading:
 
 def _match(name: str, places: tuple[int, ...], typed: tuple[str, ...], words: tuple[str, ...]) -> Match:
     said = " ".join(typed[i] for i in places)
-    corrected = any(typed[i] != words[i] and not _plural(typed[i], words[i]) for i in places)
+    corrected = any(typed[i].lower() != words[i] and not _plural(typed[i].lower(), words[i]) for i in places)
     return Match(name, said, corrected)
 
 
 def _filler(word: str, known: Vocabulary) -> bool:
-    return word.isdecimal() or word in known.language.fillers or word in known.language.denials
+    return bool(_MEASURE.fullmatch(word)) or word in known.language.fillers or word in known.language.denials
 
 
-def _find(words: tuple[str, ...], known: Vocabulary):
-    """Names with the places of their words, longest phrase first, and all places used."""
+def _find(words: tuple[str, ...], known: Vocabulary) -> tuple[list[tuple[str, tuple[int, ...]]], set[int]]:
+    """Names with the places of their words, and all places used."""
     found: list[tuple[str, tuple[int, ...]]] = []
     for parts, meaning in known.patterns:
-        places = [next((p for s in range(len(words)) if (p := _at(part, words, s, known))), None) for part in parts]
-        if all(places):
-            found += [(name, tuple(sorted({i for p in places for i in p}))) for name in meaning]
-    start = 0
-    while start < len(words):
-        places, meaning = _longest(words, start, known)
+        where = [_anywhere(part, words, known) for part in parts]
+        if all(where):
+            found += [(name, tuple(sorted({i for places in where for i in places}))) for name in meaning]
+    for places, meaning in _apart(_candidates(words, known), words, known):
         found += [(name, places) for name in meaning]
-        start = places[-1] + 1 if places else start + 1
     return found, {i for _, places in found for i in places}
 
 
-def _longest(words: tuple[str, ...], start: int, known: Vocabulary) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    for phrase, meaning in known.phrases.get(words[start], ()):
-        if places := _at(phrase, words, start, known):
-            return places, meaning
-    for phrase, meaning in known.stems:
-        if places := _at(phrase, words, start, known):
-            return places, meaning
-    return (), ()
+def _apart(candidates: Iterable[Found], words: tuple[str, ...], known: Vocabulary) -> list[Found]:
+    """Phrases that do not overlap, the longest first; of two alike the one without a denying word.
+
+    ("no sleep apnoea" denies "sleep apnoea"; it does not complain of "no sleep".)
+    """
+    denials = known.language.denials
+    order = sorted(candidates, key=lambda c: (-len(c[0]), any(words[i] in denials for i in c[0]), c[0]))
+    taken: list[Found] = []
+    for places, meaning in order:
+        if all(set(places).isdisjoint(other) for other, _ in taken):
+            taken.append((places, meaning))
+    return sorted(taken)
+
+
+def _candidates(words: tuple[str, ...], known: Vocabulary) -> Iterable[Found]:
+    for start, word in enumerate(words):
+        for phrase, meaning in (*known.phrases.get(word, ()), *known.stems):
+            if places := _at(phrase, words, start, known):
+                yield places, meaning
+
+
+def _anywhere(phrase: tuple[str, ...], words: tuple[str, ...], known: Vocabulary) -> tuple[int, ...]:
+    starts = range(len(words))
+    return next((places for start in starts if (places := _at(phrase, words, start, known))), ())
 
 
 def _at(phrase: tuple[str, ...], words: tuple[str, ...], start: int, known: Vocabulary) -> tuple[int, ...]:
     """Where the words of a phrase stand from `start` on, fillers between them skipped; empty if not."""
-    places, place = [], start
+    places: list[int] = []
+    place = start
     for wanted in phrase:
-        while places and place < len(words) and not _same(wanted, words[place]) and words[place] in known.language.fillers:
+        while places and place < len(words) and _skipped(words[place], wanted, known):
             place += 1
         if place >= len(words) or not _same(wanted, words[place]):
             return ()
         places.append(place)
         place += 1
     return tuple(places)
+
+
+def _skipped(word: str, wanted: str, known: Vocabulary) -> bool:
+    return word in known.language.fillers and not _same(wanted, word)
 
 
 def _same(wanted: str, word: str) -> bool:
@@ -257,6 +280,7 @@ def _apart_by_one(a: str, b: str) -> bool:
         long, short = (a, b) if len(a) > len(b) else (b, a)
         return short in _shorter(long)
     differ = [i for i in range(len(a)) if a[i] != b[i]]
-    if len(differ) == 1:
-        return True
-    return len(differ) == 2 and differ[1] == differ[0] + 1 and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]
+    if len(differ) != 2:
+        return len(differ) == 1
+    i, j = differ
+    return j == i + 1 and a[i] == b[j] and a[j] == b[i]

@@ -93,7 +93,8 @@ def _rules(path: Path, folder: Path, faults: list[Fault]) -> Iterable[Rule]:
 
 def _twice(rules: Iterable[Rule]) -> list[Fault]:
     counts = Counter(rule.id for rule in rules)
-    return [Fault("rules", f"rule[{id}]", "id used twice", "give each rule its own id") for id, n in counts.items() if n > 1]
+    twice = [id for id, n in counts.items() if n > 1]
+    return [Fault("rules", f"rule[{id}]", "id used twice", "give each rule its own id") for id in twice]
 
 
 def _lost(rules: Iterable[Rule], lexicon: Lexicon) -> list[Fault]:

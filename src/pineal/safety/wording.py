@@ -16,10 +16,19 @@ _WHAT = {
 }
 _FACTS = {
     "age": ("The age is not stated.", "State the age in years, or \"adult\"."),
-    "years": ("Only \"adult\" is stated, so rules for people of 65 and over could not be checked.", "State the age in years."),
+    "years": (
+        "Only \"adult\" is stated, so rules for people of 65 and over could not be checked.",
+        "State the age in years.",
+    ),
     "pregnant": ("Whether the person is pregnant is not stated.", "State pregnant = true or false."),
-    "medicines": ("It is not stated which medicines are taken.", "List all medicines, or state an empty list for none."),
-    "conditions": ("It is not stated which conditions and symptoms there are.", "List them in your own words, or state an empty list for none."),
+    "medicines": (
+        "It is not stated which medicines are taken.",
+        "List all medicines, or state an empty list for none.",
+    ),
+    "conditions": (
+        "It is not stated which conditions and symptoms there are.",
+        "List them in your own words, or state an empty list for none.",
+    ),
     "smoker": ("Whether the person smokes is not stated.", "State smoker = true or false."),
     "sex": ("The sex is not stated.", "State it, or ask a clinician about the limits that depend on it."),
     "wake": ("The planned hour of getting up is not known.", "State the usual bed and rise, or plan a sleep window."),
@@ -31,7 +40,7 @@ def unrecognised(origin: str, reading: Reading) -> Concern:
     words = " ".join(reading.rest)
     part = "" if not (reading.names or reading.doubtful) else f" The part '{words}' was not understood."
     mechanism = f"The {_WHAT[origin]} '{reading.text}' was not recognised, so nothing can be said about it.{part}"
-    advice = "Check the spelling or give the generic name; if it is right, ask a pharmacist or doctor before any change."
+    advice = "Check the spelling or give the generic name; if it is right, ask a pharmacist or doctor first."
     return Concern("unknown", (reading.text,), mechanism, advice, SOURCE, f"names.{origin}")
 
 
@@ -47,7 +56,8 @@ def corrected(match: Match, lexicon: Lexicon) -> Concern:
     """A misspelling that was read as a known name."""
     name = label(match.name, lexicon)
     mechanism = f"'{match.typed}' was read as {name}."
-    return Concern("inform", (name, match.typed), mechanism, "Correct it if something else was meant.", SOURCE, "names.corrected")
+    advice = "Correct it if something else was meant."
+    return Concern("inform", (name, match.typed), mechanism, advice, SOURCE, "names.corrected")
 
 
 def vague(match: Match) -> Concern:
@@ -60,9 +70,11 @@ def lacks(fact: str, about: Iterable[str]) -> Concern:
     """One missing fact; it makes the answer unknown only when something depends on it."""
     about = tuple(about)
     kind, _, compound = fact.partition(":")
-    mechanism, advice = _FACTS.get(kind, (f"The daily amount of {compound} is not known.", "State amount and unit, and for a salt its form."))
+    unmeasured = (f"The daily amount of {compound} is not known.", "State amount and unit, and for a salt its form.")
+    mechanism, advice = _FACTS.get(kind, unmeasured)
     severity = "unknown" if about and kind != "years" else "inform"
-    return Concern(severity, (compound,) if compound else about or ("person",), mechanism, advice, SOURCE, f"missing.{kind}")
+    subject = (compound,) if compound else about or ("person",)
+    return Concern(severity, subject, mechanism, advice, SOURCE, f"missing.{kind}")
 
 
 def label(name: str, lexicon: Lexicon) -> str:

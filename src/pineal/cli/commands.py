@@ -1,0 +1,105 @@
+"""One function per verb: the options, and a single call of `pineal.api`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pineal.cli.run import run
+
+app = typer.Typer(
+    name="pineal",
+    help="Neurochemical sleep support: from a week of recordings to a safe, testable plan. A decision aid, not a medical device.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: loading rich would cost more than all the rest
+    epilog="Exit codes: 0 done, 2 bad input (every fault is listed), 3 refused for safety, 1 a fault of Pineal.",
+)
+
+CaseFile = Annotated[Path, typer.Argument(metavar="CASE.toml", help="The case: person, goals, habits, recordings.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="One or more recordings.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, and nothing else, on standard output.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of all random numbers; the same seed gives the same answer.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the report and its JSON into this folder.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write into DIR although it holds files already.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from pineal import __version__
+
+        typer.echo(f"pineal {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def pineal(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    """Options that stand before the verb."""
+
+
+@app.command()
+def plan(case: CaseFile, out: Out = None, overwrite: Overwrite = False, seed: Seed = 1, as_json: AsJson = False) -> None:
+    """The smallest safe set of changes, with a report."""
+    run("plan", as_json, case, out=out, overwrite=overwrite, seed=seed, progress=True)
+
+
+@app.command()
+def read(files: Files, as_json: AsJson = False) -> None:
+    """What was understood of recordings."""
+    run("read", as_json, files)
+
+
+@app.command()
+def hypnogram(files: Files, as_json: AsJson = False) -> None:
+    """Sleep statistics and nll_per_epoch of scored nights."""
+    run("hypnogram", as_json, files, progress=True)
+
+
+@app.command()
+def simulate(
+    case: CaseFile,
+    nights: Annotated[int, typer.Option("--nights", min=1, help="How many nights in a row.")] = 14,
+    samples: Annotated[int, typer.Option("--samples", min=1, help="How many simulated persons.")] = 200,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Nights of the case, with and without its protocol."""
+    run("simulate", as_json, case, nights=nights, samples=samples, seed=seed, progress=True)
+
+
+@app.command()
+def infer(case: CaseFile, seed: Seed = 1, as_json: AsJson = False) -> None:
+    """Likely contributors, and what to measure next."""
+    run("infer", as_json, case, seed=seed, progress=True)
+
+
+@app.command()
+def review(case: CaseFile, as_json: AsJson = False) -> None:
+    """The safety gate alone: what the person takes and does."""
+    run("review", as_json, case)
+
+
+@app.command()
+def compounds(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One compound; without it, the list.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is known of the compounds, with sources."""
+    run("compounds", as_json, name)
+
+
+@app.command()
+def cite(as_json: AsJson = False) -> None:
+    """The papers that Pineal stands on."""
+    run("cite", as_json)
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Validate all shipped knowledge."""
+    run("check", as_json)

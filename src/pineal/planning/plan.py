@@ -1,0 +1,172 @@
+"""The plan: three options side by side, what each should do to the nights, and which one to choose.
+
+"Change nothing" is always an option and often the answer. A recommendation needs a net gain beyond the least
+that is worth an effort, and a verdict of safety that is neither *refused* nor *unknown*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from attrs import frozen
+
+from pineal.inference.causes import Contributors
+from pineal.inference.posterior import Posterior
+from pineal.night import LightLog
+from pineal.night.nights import MEASURES, Nights
+from pineal.person import Dose, Item, Light, Protocol
+from pineal.planning.future import JUDGED, Future, future
+from pineal.planning.policy import benefit, burden, policy
+from pineal.planning.search import Search
+from pineal.safety import Limits, Review, review
+
+NOTHING, BEHAVIOUR, COMPOUND = "change nothing", "behaviour only", "with compound"
+SHOWN = ("SOL", "WASO", "TST", "SE", "N3", "REM", "REM latency", "DLMO")
+_MORE_IS_BETTER = {"SOL": -1, "WASO": -1, "TST": 1, "SE": 1, "N3": 1, "REM": 1}
+
+Band = tuple[float, float, float]
+
+
+@frozen
+class Expected:
+    """One measure: median, 5 % and 95 % now, then and of the change; chance that it does not get better."""
+
+    measure: str
+    unit: str
+    now: Band
+    then: Band
+    change: Band
+    chance_no_benefit: float | None
+
+
+@frozen
+class WhatIf:
+    """Change of each measure, against the option as proposed, when an item is left out or moved by an hour."""
+
+    item: Item
+    without: dict[str, Band]
+    hour_earlier: dict[str, Band] | None
+    hour_later: dict[str, Band] | None
+
+
+@frozen(eq=False)
+class Option:
+    """One way to go on."""
+
+    name: str
+    protocol: Protocol
+    review: Review
+    net: float
+    expected: tuple[Expected, ...]
+    what_if: tuple[WhatIf, ...]
+    nights: Nights
+
+
+@frozen(eq=False)
+class Plan:
+    """What to do, why, and what to expect; `options` are in the order of effort."""
+
+    posterior: Posterior
+    causes: Contributors
+    options: tuple[Option, ...]
+    recommended: str
+    verdict: str
+    limits: Limits
+    ahead: Future
+
+    @property
+    def chosen(self) -> Option:
+        """The recommended option."""
+        return next(option for option in self.options if option.name == self.recommended)
+
+
+def plan(
+    posterior: Posterior, causes: Contributors, log: LightLog | None, *, seed: int, progress: Callable[[str, int, int], None] | None = None
+) -> Plan:
+    """Search, judge and compare; with a red flag only 'change nothing' and the referral remain."""
+    ahead = future(posterior, log, seed)
+    search = Search(ahead, progress)
+    now = ahead.nights(Protocol())
+    options = [_option(NOTHING, Protocol(), search, ahead, now, progress)]
+    if search.limits.plan:
+        behaviour = search.behaviour()
+        options.append(_option(BEHAVIOUR, behaviour, search, ahead, now, progress))
+        dosed = search.with_compound(behaviour)
+        if dosed is not None:
+            options.append(_option(COMPOUND, dosed, search, ahead, now, progress))
+    recommended = _recommended(options)
+    verdict = next(o for o in options if o.name == recommended).review.verdict if search.limits.plan else "refused"
+    return Plan(posterior, causes, tuple(options), recommended, verdict, search.limits, ahead)
+
+
+def _recommended(options: list[Option]) -> str:
+    """The smallest option that is worth its effort and that safety can judge."""
+    rules = policy()["rules"]
+    best, base = options[0], 0.0
+    for option in options[1:]:
+        least = rules["least_gain"] if best.name == NOTHING else rules["least_extra"]
+        if option.protocol.items and option.review.verdict in ("allowed", "limited") and option.net > base + least - (burden_of(option) if best.name == NOTHING else 0.0):
+            best, base = option, option.net
+    return best.name
+
+
+def burden_of(option: Option) -> float:
+    """Effort of an option, minutes."""
+    return burden(option.protocol)
+
+
+def _option(name: str, protocol: Protocol, search: Search, ahead: Future, now: Nights, progress) -> Option:
+    if progress:
+        progress("comparing options", 0, 0)
+    then = ahead.nights(protocol) if protocol.items else now
+    net = float(benefit(then, now, ahead.posterior.week.case.goals, JUDGED).mean()) - burden(protocol)
+    return Option(
+        name, protocol, review(protocol, search.person, usual=search.usual), net,
+        tuple(expected(m, now, then) for m in SHOWN), tuple(_what_if(item, protocol, ahead, then) for item in protocol.items), then,
+    )
+
+
+def judged(nights: Nights, measure: str) -> np.ndarray:
+    """Mean of the judged nights per person; shape (persons,)."""
+    values = nights[measure][:, -JUDGED:]
+    known = np.isfinite(values)
+    total = np.where(known, values, 0.0).sum(axis=1)
+    return np.where(known.any(axis=1), total / np.maximum(known.sum(axis=1), 1), np.nan)
+
+
+def band(values: np.ndarray) -> Band:
+    """Median, 5 % and 95 % of the known values; NaN when there is none."""
+    known = values[np.isfinite(values)]
+    return tuple(float(q) for q in np.quantile(known, (0.5, 0.05, 0.95))) if len(known) else (float("nan"),) * 3
+
+
+def expected(measure: str, now: Nights, then: Nights) -> Expected:
+    """What a measure is now, would be then, and how it changes within a person."""
+    a, b = judged(now, measure), judged(then, measure)
+    sign = _MORE_IS_BETTER.get(measure)
+    change = b - a
+    chance = None if sign is None else float(np.mean(sign * change[np.isfinite(change)] <= 0.0))
+    return Expected(measure, MEASURES[measure], band(a), band(b), band(change), chance)
+
+
+def _what_if(item: Item, protocol: Protocol, ahead: Future, then: Nights) -> WhatIf:
+    moved = {shift: _moved(item, shift) for shift in (-60, 60)}
+    return WhatIf(
+        item,
+        _against(ahead, protocol.without(item), then),
+        *(None if other is None else _against(ahead, protocol.replacing(item, other), then) for other in moved.values()),
+    )
+
+
+def _moved(item: Item, minutes: int) -> Item | None:
+    if isinstance(item, Dose):
+        return Dose(item.compound, item.amount, item.at.plus(minutes), item.form, item.product, item.of)
+    if isinstance(item, Light):
+        return Light(item.start.plus(minutes), item.end.plus(minutes), item.melanopic_lux, item.ceiling)
+    return None
+
+
+def _against(ahead: Future, protocol: Protocol, proposed: Nights) -> dict[str, Band]:
+    other = ahead.nights(protocol)
+    return {m: band(judged(other, m) - judged(proposed, m)) for m in ("SOL", "WASO", "TST")}

@@ -1,0 +1,1 @@
+"""First values of the effectors: how melatonin, the clock and caffeine move the stage chain, from pooled trials."""
