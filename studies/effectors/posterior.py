@@ -1,9 +1,10 @@
 """From simulated effects to weights: a smooth stand-in for the simulator, then the mode and its curvature.
 
-Unknown are the logs of the five weights and one factor for each pool of studies: log-normal with spread TAU,
-shared by all outcomes of the pool. It stands for the differences between studies and for what we had to
-assume about dose, hour and people. Each row also carries its sampling error and a misfit of MISFIT of its size,
-because four effectors cannot reproduce every outcome of a pool at once.
+Unknown are the logs of the five weights and one factor for each pool of studies, shared by all its outcomes:
+log-normal with spread TAU / sqrt(studies) for the mode. For the covariance the factor keeps the whole TAU, as if
+a pool were one study: that stands for the differences between studies and for what we had to assume about dose,
+hour and people. Each row also carries its sampling error and a misfit of MISFIT of its size, because four
+effectors cannot reproduce every outcome of a pool at once.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from effectors import caffeine, melatonin
 from effectors.rows import row, standard_error
 
 NAMES = ("arousal.kappa", "stages.scn_entry", "stages.adenosine_entry", "stages.adenosine_exit", "stages.adenosine_depth")
-PRIOR = ((0.25, 0.5), (3.0, 0.4), (1.5, 0.5), (1.5, 0.5), (1.0, 0.5))
-"""Median and log spread of each weight before any trial."""
+MEDIANS = (0.25, 3.0, 1.5, 1.5, 1.0)
+WIDE = (0.8, 0.8, 0.8, 0.8, 0.8)
+"""Median and log spread of each weight before any trial: guesses of the order of size, hence wide."""
+
+FIRST = (0.5, 0.4, 0.5, 0.5, 0.5)
+"""The narrower spreads of the first placeholders, for comparison."""
 
 TAU = 0.3
 MISFIT = 0.3
-KAPPAS = (0.04, 0.08, 0.16, 0.32, 0.64)
+KAPPAS = (0.05, 0.12, 0.28, 0.65)
 SCN_ENTRIES = (2.0, 3.5, 6.0, 10.0)
 SCN_FOR_CAFFEINE = 5.0
 CAFFEINE_RANGE = ((0.2, 2.5), (0.02, 1.5), (0.05, 2.5))
@@ -75,7 +80,8 @@ DATA = (
     Datum("t140", "pooled N3", "caffeine", floor("N3", POOL_N)),
     Datum("t144", "six hours TST", "one trial", floor("TST", 12), bound=True),
 )
-POOLS = tuple(dict.fromkeys(datum.pool for datum in DATA))
+POOLS = {"melatonin": 19, "delayed": 2, "caffeine": 24, "one trial": 1}
+"""Number of studies behind each pool."""
 
 
 def features(x: np.ndarray, degree: int) -> np.ndarray:
@@ -151,21 +157,30 @@ class Fit:
         return np.sqrt(np.diag(self.covariance))
 
 
-def fit(surfaces: dict[str, Surface], left_out: tuple[str, ...] = ()) -> Fit:
-    """The mode of weights and pool factors, and the curvature there."""
+def fit(surfaces: dict[str, Surface], spreads: tuple[float, ...] = WIDE, left_out: tuple[str, ...] = ()) -> Fit:
+    """The mode with factors of pools, the covariance with factors of single studies."""
     data = tuple(datum for datum in DATA if datum.pool not in left_out)
-    centre = np.log([median for median, _ in PRIOR])
-    spread = np.array([sd for _, sd in PRIOR])
+    centre, spread = np.log(MEDIANS), np.array(spreads)
+    k = len(NAMES)
 
-    def misses(z: np.ndarray) -> np.ndarray:
-        theta, factors = centre + spread * z[: len(NAMES)], dict(zip(POOLS, TAU * z[len(NAMES) :], strict=True))
-        return np.concatenate([z, [_miss(datum, np.exp(factors[datum.pool]) * surfaces[datum.measure](theta)) for datum in data]])
+    def misses(z: np.ndarray, whole: bool = False) -> np.ndarray:
+        scale = {pool: TAU / (1.0 if whole else np.sqrt(n)) for pool, n in POOLS.items()}
+        factor = {pool: np.exp(scale[pool] * u) for pool, u in zip(POOLS, z[k:], strict=True)}
+        theta = centre + spread * z[:k]
+        return np.concatenate([z, [_miss(datum, factor[datum.pool] * surfaces[datum.measure](theta)) for datum in data]])
 
-    found = least_squares(misses, np.zeros(len(NAMES) + len(POOLS)))
-    theta = centre + spread * found.x[: len(NAMES)]
-    covariance = np.linalg.inv(found.jac.T @ found.jac)[: len(NAMES), : len(NAMES)] * np.outer(spread, spread)
-    factors = {pool: float(np.exp(TAU * z)) for pool, z in zip(POOLS, found.x[len(NAMES) :], strict=True)}
+    z = least_squares(misses, np.zeros(k + len(POOLS))).x
+    theta = centre + spread * z[:k]
+    slope = _slope(lambda x: misses(x, True), np.concatenate([z[:k], np.zeros(len(POOLS))]))
+    covariance = np.linalg.inv(slope.T @ slope)[:k, :k] * np.outer(spread, spread)
+    factors = {pool: float(np.exp(TAU / np.sqrt(n) * u)) for (pool, n), u in zip(POOLS.items(), z[k:], strict=True)}
     return Fit(theta, covariance, factors, {datum.key: surfaces[datum.measure](theta) for datum in DATA})
+
+
+def _slope(f, x: np.ndarray, step: float = 1e-4) -> np.ndarray:
+    """Central differences, one column a variable."""
+    columns = [(f(x + step * e) - f(x - step * e)) / (2.0 * step) for e in np.eye(len(x))]
+    return np.stack(columns, axis=1)
 
 
 def _miss(datum: Datum, predicted: float) -> float:

@@ -94,6 +94,15 @@ def compounds(
 
 
 @app.command()
+def evidence(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One compound; without it, all rows.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Published effects, with their sources."""
+    run("evidence", as_json, name)
+
+
+@app.command()
 def cite(as_json: AsJson = False) -> None:
     """The papers that Pineal stands on."""
     run("cite", as_json)

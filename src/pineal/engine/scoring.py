@@ -43,7 +43,7 @@ def epoch_probabilities(hypnogram: Hypnogram) -> np.ndarray:
     people, prior = styles()
     path = held(hypnogram.codes)
     run = simulate(
-        engine().with_shared({"stages.scn_entry": 0.0}), people, _one_night(len(path)), seed=0, epochs=True, path=path[:, None], threads=1,
+        engine().with_shared({"stages.scn_entry": 0.0}), people, one_night(len(path)), seed=0, epochs=True, path=path[:, None], threads=1,
     )
     return mixture(run.nights.probability.astype(float), prior, scored(hypnogram.codes))
 
@@ -76,7 +76,8 @@ def held(codes: np.ndarray) -> np.ndarray:
     return np.where(last >= 0, codes[np.maximum(last, 0)], 0).astype(np.int8)
 
 
-def _one_night(epochs: int) -> Timeline:
+def one_night(epochs: int) -> Timeline:
+    """A dark night of so many epochs whose first is lights out."""
     night = date(2024, 1, 10)
     start = second(night, LIGHTS_OUT, "UTC")
     return Timeline(start, "UTC", (Window(night, start, start + EPOCH_S * epochs),), np.zeros(epochs), np.zeros(epochs))
