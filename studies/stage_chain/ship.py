@@ -16,7 +16,18 @@ NIGHTS = ROOT / "data" / "dod_hypnograms" / "hypnograms.csv"
 TARGET = ROOT / "src" / "pineal" / "physiology" / "data" / "chain.json"
 
 COVARIATES = (
-    "homeostat", "rem_drive", "tone", "recent_arousal", "recent_rem", "recent_n1", "early", "fragmented", "style_1", "style_2", "style_3", "style_4",
+    "homeostat",
+    "rem_drive",
+    "tone",
+    "recent_arousal",
+    "recent_rem",
+    "recent_n1",
+    "early",
+    "fragmented",
+    "style_1",
+    "style_2",
+    "style_3",
+    "style_4",
 )
 STAGES = ("W", "N1", "N2", "N3", "R")
 FITTED_COLUMNS = 9  # intercept, cohort, seven covariates; scorer contrasts are not shipped
@@ -26,7 +37,13 @@ def weights(model: dict) -> np.ndarray:
     """(6, 5, 13): intercept, seven slopes, the step between cohorts, four styles; 'stay' is 0."""
     healthy, apnoea = (np.array(model["intercepts"][name]) for name in ("dodh", "dodo"))
     cells = np.concatenate(
-        [((healthy + apnoea) / 2)[..., None], np.array(model["slopes"]), (apnoea - healthy)[..., None], np.moveaxis(np.array(model["levels"]), 0, -1)], axis=-1
+        [
+            ((healthy + apnoea) / 2)[..., None],
+            np.array(model["slopes"]),
+            (apnoea - healthy)[..., None],
+            np.moveaxis(np.array(model["levels"]), 0, -1),
+        ],
+        axis=-1,
     )
     table = np.zeros((6, 5, cells.shape[-1]))
     for row, destinations in enumerate(model["destinations"]):

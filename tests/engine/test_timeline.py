@@ -24,8 +24,14 @@ def local(second: int) -> str:
 @pytest.mark.parametrize(("first", "hours"), [(date(2023, 10, 28), 25), (date(2024, 3, 30), 23), (date(2024, 1, 1), 24)])
 def test_a_day_has_as_many_hours_as_the_law_says(first, hours):
     start, epochs = grid(first, 1, ZONE)
-    assert local(start) == f"{first} 12:00"
+    assert local(start) == f"{first} 15:00"  # the middle of a day from 07:00 to 23:00
     assert epochs == hours * 120
+
+
+def test_a_grid_starts_far_from_the_bed_of_a_shift_worker():
+    start, epochs = grid(date(2024, 1, 1), 2, ZONE, (Clock.read("09:00"), Clock.read("17:00")))
+    assert local(start) == "2024-01-02 01:00"
+    assert epochs == 2 * 2880
 
 
 @pytest.mark.parametrize("first", [date(2023, 10, 28), date(2024, 3, 30)])

@@ -56,8 +56,14 @@ def infer(case: str | Path, *, seed: int = 1, progress: Progress | None = None) 
     found, causes = _inferred(opened, seed, progress or _silent)
     flags = review(case)
     return {
-        "schema": 1, "case": opened.case.person.id, **as_json(causes, found), "concerns": flags["concerns"],
-        "facts": dict(found.week.facts), "quality": quality(found, opened.readings), "seed": seed, "model": version(),
+        "schema": 1,
+        "case": opened.case.person.id,
+        **as_json(causes, found),
+        "concerns": flags["concerns"],
+        "facts": dict(found.week.facts),
+        "quality": quality(found, opened.readings),
+        "seed": seed,
+        "model": version(),
     }
 
 
@@ -113,7 +119,9 @@ def _summary(nights, k: int) -> dict:
     return table
 
 
-def plan(case: str | Path, *, out: str | Path | None = None, overwrite: bool = False, seed: int = 1, progress: Progress | None = None) -> dict:
+def plan(
+    case: str | Path, *, out: str | Path | None = None, overwrite: bool = False, seed: int = 1, progress: Progress | None = None
+) -> dict:
     """The main job: read, infer, plan, review, report.
 
     With `out`, ``report.html`` and ``plan.json`` are written there; a folder that holds files is only used
@@ -130,7 +138,12 @@ def plan(case: str | Path, *, out: str | Path | None = None, overwrite: bool = F
     found, causes = _inferred(opened, seed, report)
     chosen = search(found, causes, opened.log, seed=seed + 2000, progress=report)
     answer = {
-        "schema": 1, "case": opened.case.person.id, **as_json(chosen), "quality": quality(found, opened.readings), "seed": seed, "model": version(),
+        "schema": 1,
+        "case": opened.case.person.id,
+        **as_json(chosen),
+        "quality": quality(found, opened.readings),
+        "seed": seed,
+        "model": version(),
     }
     if folder is not None:
         _write(folder, answer, chosen, opened)

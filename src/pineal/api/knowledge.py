@@ -12,11 +12,19 @@ def compounds(name: str | None = None) -> dict:
         return {"compounds": [{"name": c.name, "kind": c.kind, "forms": sorted(c.formulations)} for c in shelf()]}
     found = get(name)
     return {
-        "name": found.name, "kind": found.kind, "synonyms": list(found.synonyms), "unit": found.unit,
+        "name": found.name,
+        "kind": found.kind,
+        "synonyms": list(found.synonyms),
+        "unit": found.unit,
         "products": [{"name": p.name, "form": p.form, "strengths_mg": list(p.strengths)} for p in found.products],
         "kinetics": {form: {k: _fact(f) for k, f in found.parameters(form).items()} for form in found.formulations},
-        "handles": {n: {"target": h.target, "action": h.action, "facts": {k: _fact(f) for k, f in h.facts.items()}} for n, h in found.handles.items()},
-        "evidence": list(found.evidence), "limits": found.limits, "sources": list(found.sources),
+        "handles": {
+            n: {"target": h.target, "action": h.action, "facts": {k: _fact(f) for k, f in h.facts.items()}}
+            for n, h in found.handles.items()
+        },
+        "evidence": list(found.evidence),
+        "limits": found.limits,
+        "sources": list(found.sources),
     }
 
 
@@ -29,7 +37,22 @@ def evidence(name: str | None = None) -> dict:
     from pineal.evidence import trial_rows
 
     rows = [r for r in trial_rows() if name is None or r.compound.lower() == name.lower()]
-    keys = ("id", "study", "compound", "dose", "unit", "timing", "population", "outcome", "effect", "effect_unit", "ci_low", "ci_high", "use", "citation")
+    keys = (
+        "id",
+        "study",
+        "compound",
+        "dose",
+        "unit",
+        "timing",
+        "population",
+        "outcome",
+        "effect",
+        "effect_unit",
+        "ci_low",
+        "ci_high",
+        "use",
+        "citation",
+    )
     return {"rows": [{key: getattr(row, key) for key in keys} for row in rows]}
 
 
@@ -53,7 +76,10 @@ def check() -> dict:
     slots = {name: term.unit for name, term in model.parameters.items()}
     faults = [*prove(model), *map(str, dimension_faults({n: f for n, f in facts().items() if n in slots}, slots, "physiology"))]
     counts = {
-        "laws": sum(len(m.laws) for m in model.modules.values()), "parameters": len(model.parameters),
-        "assumed": sum(f.basis == "assumed" for f in facts().values()), "compounds": len(list(shelf())), "rules": len(rulebook().rules),
+        "laws": sum(len(m.laws) for m in model.modules.values()),
+        "parameters": len(model.parameters),
+        "assumed": sum(f.basis == "assumed" for f in facts().values()),
+        "compounds": len(list(shelf())),
+        "rules": len(rulebook().rules),
     }
     return {"faults": faults, "checked": counts, "chain": chain_fit().digest[:12], "rules": rulebook().version}

@@ -21,16 +21,22 @@ def hypnogram(files: Iterable[str | Path], *, progress: Callable[[str, float, fl
     from pineal.night.statistics import sleep_statistics
 
     readings = _read_all(files, None)
-    wrong = [Fault(r.file, "", f"was read as {r.format}, not as a hypnogram", "give scored stages") for r in readings if r.hypnogram is None]
+    wrong = [
+        Fault(r.file, "", f"was read as {r.format}, not as a hypnogram", "give scored stages") for r in readings if r.hypnogram is None
+    ]
     if wrong:
         raise DataError(wrong)
     nights = []
     for done, reading in enumerate(readings, 1):
         score = nll_per_epoch(reading.hypnogram)
-        nights.append({
-            "file": reading.file, "n_epochs": len(reading.hypnogram), "nll_per_epoch": score if score == score else None,
-            "statistics": sleep_statistics(reading.hypnogram),
-        })
+        nights.append(
+            {
+                "file": reading.file,
+                "n_epochs": len(reading.hypnogram),
+                "nll_per_epoch": score if score == score else None,
+                "statistics": sleep_statistics(reading.hypnogram),
+            }
+        )
         if progress:
             progress("scoring", done, len(readings))
     return {"schema": 1, "nights": nights, "model": version()}

@@ -82,6 +82,12 @@ class Node:
     def __or__(self, other):
         return self.graph.node("or", self, other)
 
+    def __eq__(self, other):
+        raise ModelError("a law may not ask whether a value equals another; use <, <=, > or >= with pineal.maths.where")
+
+    __ne__ = __eq__
+    __hash__ = object.__hash__
+
     def __bool__(self):
         raise ModelError("a law may not branch with 'if' on a value of the model; use pineal.maths.where")
 

@@ -72,8 +72,8 @@ class Course:
 
     def evening_light(self) -> float:
         """Mean melanopic EDI (lux) in the three hours before lights out, over the recorded (or all) nights."""
-        nights = self.windows[-(self.recorded or len(self.windows)):]
-        values = [self.light[max(0, a - EVENING_MIN * 2): a] for a in ((w.lights_off - self.start) // EPOCH_S for w in nights)]
+        nights = self.windows[-(self.recorded or len(self.windows)) :]
+        values = [self.light[max(0, a - EVENING_MIN * 2) : a] for a in ((w.lights_off - self.start) // EPOCH_S for w in nights)]
         return float(np.mean(np.concatenate(values)))
 
     def day_light(self) -> float:
@@ -81,12 +81,18 @@ class Course:
         awake = np.ones(len(self.light), bool)
         for w in self.windows:
             a, b = (w.lights_off - self.start) // EPOCH_S, (w.rise - self.start) // EPOCH_S
-            awake[max(0, a - EVENING_MIN * 2): b] = False
+            awake[max(0, a - EVENING_MIN * 2) : b] = False
         return float(np.mean(self.light[awake]))
 
 
 def course(
-    case: Case, nights: Iterable[DiaryNight] = (), log: LightLog | None = None, *, lead_in: int = 12, ahead: int = 0, first: date | None = None
+    case: Case,
+    nights: Iterable[DiaryNight] = (),
+    log: LightLog | None = None,
+    *,
+    lead_in: int = 12,
+    ahead: int = 0,
+    first: date | None = None,
 ) -> Course:
     """A course of `lead_in` usual nights, then the diary's, then `ahead` usual nights."""
     nights = sorted(nights, key=lambda night: night.lights_off)
@@ -102,13 +108,13 @@ def course(
     made = [_usual_window(day, case, usual, zone) for day in (*before, *missing, *after)]
     windows = _apart(sorted((*made, *recorded), key=lambda w: w.lights_off))
     start, epochs = grid(before[0] if before else begin, lead_in + max(0, (end - begin).days + 1) + ahead, zone, (usual.bed, usual.rise))
-    light, basis = _light_of(case, log, usual, start, epochs, zone)
+    light, basis = _light_of(case, log, windows, usual, start, epochs, zone)
     return Course(zone, start, windows, light, _intakes(case.person.takes), usual, len(recorded), basis)
 
 
 def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Course:
     """The nights after a recorded course, going on as before: recorded nights come again in their order."""
-    pattern = lived.windows[-lived.recorded:] if lived.recorded else lived.windows[-7:]
+    pattern = lived.windows[-lived.recorded :] if lived.recorded else lived.windows[-7:]
     last = lived.windows[-1].night
     first = last + timedelta(days=1)
     windows = []
@@ -117,8 +123,9 @@ def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Cou
         off = night_second(night, _clock(model.lights_off, lived.zone), lived.zone)
         windows.append(Window(night, off, off + model.rise - model.lights_off))
     start, epochs = grid(first, ahead, lived.zone, (lived.usual.bed, lived.usual.rise))
-    light, basis = _light_of(case, log, lived.usual, start, epochs, lived.zone)
-    return Course(lived.zone, start, _apart(windows), light, lived.intakes, lived.usual, 0, basis)
+    apart = _apart(windows)
+    light, basis = _light_of(case, log, apart, lived.usual, start, epochs, lived.zone)
+    return Course(lived.zone, start, apart, light, lived.intakes, lived.usual, 0, basis)
 
 
 def _clock(second: int, zone: str) -> Clock:
@@ -170,27 +177,35 @@ def _intakes(takes: Iterable[Intake]) -> tuple[tuple[Clock, str, str, float], ..
     return tuple(rows)
 
 
-def _light_of(case: Case, log: LightLog | None, usual: Days, start: int, epochs: int, zone: str) -> tuple[np.ndarray, str]:
-    minutes = clock_minutes(start, epochs, zone)
-    light = _habitual_light(case, usual, minutes)
+def _light_of(
+    case: Case, log: LightLog | None, windows: tuple[Window, ...], usual: Days, start: int, epochs: int, zone: str
+) -> tuple[np.ndarray, str]:
+    habitual = _habitual_light(case, windows, usual, start, epochs, zone)
     basis = "stated" if case.habits.light.evening is not None else "assumed"
     if log is None:
-        return light, basis
+        return habitual, basis
     seen = _logged(log, start, epochs)
-    own = _own_day(log, light[: 2880] if epochs >= 2880 else light, minutes)
-    known = np.isfinite(seen)
-    return np.where(known, np.where(known, seen, 0.0), own), log.basis
+    return np.where(np.isfinite(seen), seen, _own_day(log, habitual, clock_minutes(start, epochs, zone))), log.basis
 
 
-def _habitual_light(case: Case, usual: Days, minutes: np.ndarray) -> np.ndarray:
+def _habitual_light(case: Case, windows: tuple[Window, ...], usual: Days, start: int, epochs: int, zone: str) -> np.ndarray:
+    """Stated or typical light: night in bed, evening in the hours before it, day else."""
     stated = case.habits.light
     day, evening, night = (
         getattr(stated, name) if getattr(stated, name) is not None else usual_light()[name].value for name in ("day", "evening", "night")
     )
-    to_bed = (usual.bed.minutes - minutes) % 1440.0
-    since_rise = (minutes - usual.rise.minutes) % 1440.0
-    awake = (usual.bed.minutes - usual.rise.minutes) % 1440
-    return np.where(since_rise >= awake, night, np.where(to_bed <= EVENING_MIN, evening, day))
+    minutes = clock_minutes(start, epochs, zone)
+    abed = (minutes - usual.bed.minutes) % 1440.0 < usual.bed.until(usual.rise)
+    light = np.where(abed, night, day)  # nights that no window covers stay dark at usual times
+    for w in windows:
+        off, rise = (w.lights_off - start) // EPOCH_S, (w.rise - start) // EPOCH_S
+        light[max(0, off - 2 * 720) : off] = day
+        light[rise : rise + 2 * 120] = day
+    for w in windows:
+        off, rise = (w.lights_off - start) // EPOCH_S, (w.rise - start) // EPOCH_S
+        light[max(0, off - 2 * EVENING_MIN) : off] = evening
+        light[off:rise] = night
+    return light
 
 
 def _logged(log: LightLog, start: int, epochs: int) -> np.ndarray:
@@ -206,7 +221,7 @@ def _logged(log: LightLog, start: int, epochs: int) -> np.ndarray:
     last = known[np.maximum(np.searchsorted(known, np.arange(epochs), side="right") - 1, 0)]
     held = np.where((np.arange(epochs) >= known[0]) & (np.arange(epochs) - last <= 30), seen[last], np.nan)
     for a, b in log.gaps:
-        held[max(0, (a - start) // EPOCH_S + 1): max(0, (b - start) // EPOCH_S)] = np.nan
+        held[max(0, (a - start) // EPOCH_S + 1) : max(0, (b - start) // EPOCH_S)] = np.nan
     return held
 
 
@@ -268,7 +283,9 @@ def _late(at: Clock, after: Clock, usual: Days) -> bool:
 def _dosed(c: Course, protocol: Protocol, first: int) -> Iterable[TimedDose]:
     for item in protocol.of(Dose):
         for w in c.windows[first:]:
-            when = night_second(w.night - timedelta(days=1), item.at, c.zone) if _is_morning(item.at, c.usual) else night_second(w.night, item.at, c.zone)
+            when = (
+                night_second(w.night - timedelta(days=1), item.at, c.zone)
+                if _is_morning(item.at, c.usual)
+                else night_second(w.night, item.at, c.zone)
+            )
             yield TimedDose(when, item.compound, item.form or "immediate release", item.amount.to("mg"))
-
-

@@ -53,7 +53,11 @@ def dosing(timeline: Timeline, units: Mapping[str, str], person: Mapping[str, np
             index.setdefault((name, form), []).append(len(columns))
             columns.append((per_mg, rate, lag, ke))
         depot_of.append(len(columns))
-    parts = _propagators(rates, columns, n), _events(timeline, compounds, columns, index, n), _before(timeline, compounds, columns, index, n)
+    parts = (
+        _propagators(rates, columns, n),
+        _events(timeline, compounds, columns, index, n),
+        _before(timeline, compounds, columns, index, n),
+    )
     return Dosing(np.array(depot_of, np.int64), *parts[0], *parts[1], *parts[2])
 
 

@@ -77,7 +77,7 @@ def _draw(t: Traced, layout: Layout) -> list[str]:
     lanes = _Lanes(t, layout)
     printer = Printer(t.graph, lanes.bind())
     values = printer.print((*t.covariates, *t.effectors))
-    z, shifts = values[: len(t.covariates)], values[len(t.covariates):]
+    z, shifts = values[: len(t.covariates)], values[len(t.covariates) :]
     body = [*lanes.indicators(), *printer.lines]
     body += [f"z{c} = {value}" for c, value in enumerate(z)] + [f"e{k} = {value}" for k, value in enumerate(shifts)]
     body += [f"onset = {lanes.at('chain.onset')}", "row0 = is_wake * (F(1.0) - onset)", "row1 = is_wake * onset"]
@@ -176,8 +176,11 @@ def _advance(lanes: _Lanes, i: int, state: str, slope: str) -> list[str]:
         return [f"o{i} = {place}", f"x{i} = o{i} + {change}", f"{place} = x{i}"]
     carry = lanes.at(f"carry.{state}")
     return [
-        f"y{i} = {change} - {carry}", f"o{i} = {place}", f"x{i} = o{i} + y{i}",
-        f"{carry} = (x{i} - o{i}) - y{i}", f"{place} = x{i}",
+        f"y{i} = {change} - {carry}",
+        f"o{i} = {place}",
+        f"x{i} = o{i} + y{i}",
+        f"{carry} = (x{i} - o{i}) - y{i}",
+        f"{place} = x{i}",
     ]
 
 
@@ -287,9 +290,17 @@ def _doses(t: Traced, layout: Layout) -> list[str]:
             "    for l in range(L):",
             "        depot[d, l] *= depot_keep[length, d, l]",
         ]
-    lines += ["while dose < n_doses and dose_step[dose] == i:", "    for l in range(L):", "        depot[dose_depot[dose], l] += dose_left[dose, l]"]
+    lines += [
+        "while dose < n_doses and dose_step[dose] == i:",
+        "    for l in range(L):",
+        "        depot[dose_depot[dose], l] += dose_left[dose, l]",
+    ]
     for c, name in enumerate(dosed(t.model)):
-        lines += [f"    if dose_compound[dose] == {c}:", "        for l in range(L):", f"            w[{layout[f'end.{name}']} + l] += dose_gave[dose, l]"]
+        lines += [
+            f"    if dose_compound[dose] == {c}:",
+            "        for l in range(L):",
+            f"            w[{layout[f'end.{name}']} + l] += dose_gave[dose, l]",
+        ]
     return [*lines, "    dose += 1"]
 
 
@@ -323,7 +334,9 @@ def _used_weights(t: Traced) -> list[int]:
 def _loop(t: Traced, layout: Layout) -> list[str]:
     lines = [
         "flags, night, epoch, length = step_flags[i], step_night[i], step_epoch[i], step_length[i]",
-        "dt = F(length / 120.0)", "half = F(0.5) * dt", "now = F(epoch / 120.0)",
+        "dt = F(length / 120.0)",
+        "half = F(0.5) * dt",
+        "now = F(epoch / 120.0)",
     ]
     lines += [f"given_{identifier(n)} = step_inputs[{k}, i]" for k, n in enumerate(timeline_inputs(t.model))]
     lines += [f"if flags & {LIGHTS_OFF}:", *_indent(_lights_off(layout) + _event_loop(t, layout, "lights off"), 1)]

@@ -61,8 +61,10 @@ class Reference:
         stage = {f"stage.{name}": float(self.stage == code) for code, name in enumerate(_STAGE_NAMES)}
         stage["stage.nrem"] = float(self.stage in (1, 2, 3))
         memory = {
-            "memory.in_stage": self.memory["bout"], "memory.slept": self.memory["slept"],
-            "memory.since_lights_off": self.memory["lights"], "memory.since_onset": self.memory["onset_time"],
+            "memory.in_stage": self.memory["bout"],
+            "memory.slept": self.memory["slept"],
+            "memory.since_lights_off": self.memory["lights"],
+            "memory.since_onset": self.memory["onset_time"],
         }
         dosed = {f"dose.{c}": self.plasma(c, epoch) for c in _compounds(self.engine.model)}
         return Reading(self.engine.model, self.values | (state or self.state) | stage | memory | dosed | given)
@@ -74,15 +76,19 @@ class Reference:
         doses = [d for d in self.timeline.doses if d.compound == compound]
         for form in sorted({d.form for d in doses}):
             depots, disposition = found.kinetics(
-                form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors)
+                form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors
+            )
             ke = disposition.ke
         for dose in doses:
             hours = (self.timeline.start + EPOCH_S * epoch - dose.second) / 3600.0
             if hours > 0:
                 depots, disposition = found.kinetics(
-                    dose.form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors)
+                    dose.form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors
+                )
                 shared = pk.Disposition(disposition.volume_per_f, ke)
-                total += float(pk.concentration(dose.amount_mg, depots, hours, shared)) * found.per(self.engine.model.externals[f"dose.{compound}"].unit)
+                total += float(pk.concentration(dose.amount_mg, depots, hours, shared)) * found.per(
+                    self.engine.model.externals[f"dose.{compound}"].unit
+                )
         return total
 
     def _draw(self, given: dict[str, float], stage: int, epoch: int) -> None:

@@ -78,9 +78,19 @@ class Run:
 
 
 def simulate(
-    engine: Engine, persons: Persons, timeline: Timeline, *, seed: int, first_person: int = 0, start: Moment | None = None,
-    epochs: bool = False, series_every: int = 0, path: np.ndarray | None = None, lanes: int = POPULATION,
-    progress: Callable[[int, int], None] | None = None, threads: int | None = None,
+    engine: Engine,
+    persons: Persons,
+    timeline: Timeline,
+    *,
+    seed: int,
+    first_person: int = 0,
+    start: Moment | None = None,
+    epochs: bool = False,
+    series_every: int = 0,
+    path: np.ndarray | None = None,
+    lanes: int = POPULATION,
+    progress: Callable[[int, int], None] | None = None,
+    threads: int | None = None,
 ) -> Run:
     """Simulate every person over the timeline.
 
@@ -143,7 +153,8 @@ class _Job:
         measures = len(STATISTICS) + len(self.engine.model.crossings)
         return {
             "nights": np.full((len(self.timeline.windows) or 1, measures, lanes), np.nan, self.dtype),
-            "stage": np.zeros((n_bed, lanes), np.int8), "probability": np.zeros((n_bed, lanes), self.dtype),
+            "stage": np.zeros((n_bed, lanes), np.int8),
+            "probability": np.zeros((n_bed, lanes), self.dtype),
             "series": np.zeros((max(1, rows), max(1, len(self.engine.outputs)), lanes), self.dtype),
         }
 
@@ -169,7 +180,9 @@ class _Job:
         inputs = np.array([getattr(steps, name) for name in ("light", "habitual_phase")], dtype)
         path = np.zeros((1, 1), np.int8)
         if self.path is not None:
-            path = np.ascontiguousarray(np.broadcast_to(self.path, (steps.n_bed, self.path.shape[1]))[:, members % self.path.shape[1]], np.int8)
+            path = np.ascontiguousarray(
+                np.broadcast_to(self.path, (steps.n_bed, self.path.shape[1]))[:, members % self.path.shape[1]], np.int8
+            )
         shared = np.array([model.values[name] for name in model.at_level("shared")], dtype)
         record = np.full(len(steps.length), -1, np.int64)
         record[_rows(self)] = np.arange(len(_rows(self)))
@@ -177,11 +190,39 @@ class _Job:
         words = [np.uint64(word) for word in key(self.seed)]
         for a in range(0, len(steps.length), _CHUNK_STEPS):
             bed, dose = self.kernel.run(
-                a, min(a + _CHUNK_STEPS, len(steps.length)), bed, dose, steps.length, steps.flags, steps.night, steps.epoch, inputs,
-                path, int(self.path is not None), shared, self.engine.weights.reshape(-1).astype(dtype), work, depot, given.depot_of,
-                given.plasma_keep.astype(dtype), given.depot_gives.astype(dtype), given.depot_keep.astype(dtype),
-                len(given.step), given.step, given.depot, given.compound, given.left.astype(dtype), given.gave.astype(dtype),
-                *words, self.first_person + first, self.epochs, record, store["nights"], store["stage"], store["probability"], store["series"],
+                a,
+                min(a + _CHUNK_STEPS, len(steps.length)),
+                bed,
+                dose,
+                steps.length,
+                steps.flags,
+                steps.night,
+                steps.epoch,
+                inputs,
+                path,
+                int(self.path is not None),
+                shared,
+                self.engine.weights.reshape(-1).astype(dtype),
+                work,
+                depot,
+                given.depot_of,
+                given.plasma_keep.astype(dtype),
+                given.depot_gives.astype(dtype),
+                given.depot_keep.astype(dtype),
+                len(given.step),
+                given.step,
+                given.depot,
+                given.compound,
+                given.left.astype(dtype),
+                given.gave.astype(dtype),
+                *words,
+                self.first_person + first,
+                self.epochs,
+                record,
+                store["nights"],
+                store["stage"],
+                store["probability"],
+                store["series"],
             )
 
 

@@ -117,7 +117,7 @@ def _judge(p: Posterior, group: list[Row], handle: Handle, as_is: Nights, seed: 
         probability=present * max(row.effect for row in group),
         matters=present * matters,
         gain=gain,
-        separates=tuple(row.separates for row in group),
+        separates=tuple(row.separates for row in group if row.separates),
     )
 
 
@@ -186,17 +186,27 @@ def as_json(found: Contributors, p: Posterior) -> dict:
         "cannot_tell": [{"cause": u.cause, "why": u.why, "measure": u.measure} for u in found.cannot_tell],
         "measure_next": list(found.measure_next),
         "parameters": {
-            name: {"median": round(e.median, 4), "low": round(e.low, 4), "high": round(e.high, 4), "unit": e.unit, "contraction": round(e.contraction, 3)}
+            name: {
+                "median": round(e.median, 4),
+                "low": round(e.low, 4),
+                "high": round(e.high, 4),
+                "unit": e.unit,
+                "contraction": round(e.contraction, 3),
+            }
             for name, e in p.estimates.items()
         },
     }
 
 
 def _cause_json(c: Contributor) -> dict:
-    gain = {
-        m: {"median": round(v[0], 1), "low": round(v[1], 1), "high": round(v[2], 1), "unit": MEASURES[m]} for m, v in c.gain.items()
-    }
+    gain = {m: {"median": round(v[0], 1), "low": round(v[1], 1), "high": round(v[2], 1), "unit": MEASURES[m]} for m, v in c.gain.items()}
     return {
-        "cause": c.cause, "same_class": list(c.same_class), "class": c.class_words, "identified": c.identified,
-        "probability": round(c.probability, 3), "matters": round(c.matters, 3), "gain": gain, "separates": list(c.separates),
+        "cause": c.cause,
+        "same_class": list(c.same_class),
+        "class": c.class_words,
+        "identified": c.identified,
+        "probability": round(c.probability, 3),
+        "matters": round(c.matters, 3),
+        "gain": gain,
+        "separates": list(c.separates),
     }

@@ -77,14 +77,17 @@ def posterior(week: Week, *, seed: int, progress: Progress | None = None) -> Pos
     rounds = ROUNDS if week.nights else 1
     for k in range(rounds):
         drawn = scores(CLOUD, len(along), seed + k) if k == 0 else proposals[-1].draw(CLOUD, seed + k)
-        clouds.append(_evaluate(week, drawn, along, seed + 100 + k, lambda d, n, k=k: progress and progress("fitting", k * n + d, rounds * n)))
+        clouds.append(
+            _evaluate(week, drawn, along, seed + 100 + k, lambda d, n, k=k: progress and progress("fitting", k * n + d, rounds * n))
+        )
         if k + 1 < rounds:
             proposals.append(_proposal(clouds, proposals))
     weights = _weights(clouds, proposals)
     effective = float(1.0 / np.sum(weights**2))
     if week.nights and effective < LEAST_EFFECTIVE:
         raise InferenceError(
-            f"only {effective:.0f} of {len(weights)} virtual persons carry the weight of this week (at least {LEAST_EFFECTIVE:.0f} are needed): "
+            f"only {effective:.0f} of {len(weights)} virtual persons carry the weight of this week "
+            f"(at least {LEAST_EFFECTIVE:.0f} are needed): "
             "the nights lie outside what the model can produce. Check the diary for slips (SOL, WASO, dates) with 'pineal read'."
         )
     return _kept(week, clouds, weights, along, effective, seed)

@@ -10,8 +10,24 @@ from attrs import field, frozen
 from pineal.night.hypnogram import Hypnogram
 
 MEASURES = {
-    "SOL": "min", "WASO": "min", "TST": "min", "SE": "%", "TIB": "min", "N1": "min", "N2": "min", "N3": "min", "REM": "min",
-    "REM latency": "min", "N3 latency": "min", "awakenings": "1", "transitions": "1", "final wake": "min", "long wake": "min", "long awakenings": "1", "CBTmin": "h", "DLMO": "h",
+    "SOL": "min",
+    "WASO": "min",
+    "TST": "min",
+    "SE": "%",
+    "TIB": "min",
+    "N1": "min",
+    "N2": "min",
+    "N3": "min",
+    "REM": "min",
+    "REM latency": "min",
+    "N3 latency": "min",
+    "awakenings": "1",
+    "transitions": "1",
+    "final wake": "min",
+    "long wake": "min",
+    "long awakenings": "1",
+    "CBTmin": "h",
+    "DLMO": "h",
 }
 """Unit of each measure. `final wake` counts from lights out; `CBTmin` and `DLMO` are hours after local
 midnight that ends the evening (negative before it)."""
@@ -47,7 +63,7 @@ class Nights:
         if self.stages is None:
             raise ValueError("this run kept no stages; ask for epochs=True")
         first = sum(self.bed_epochs[:night])
-        return Hypnogram(self.stages[person, first: first + self.bed_epochs[night]])
+        return Hypnogram(self.stages[person, first : first + self.bed_epochs[night]])
 
     def last(self, n: int) -> Nights:
         """The last n nights, statistics only (a lead-in is dropped this way)."""

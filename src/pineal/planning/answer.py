@@ -46,20 +46,32 @@ def _option(option: Option, plan: Plan) -> dict:
         "name": option.name,
         "verdict": option.review.verdict,
         "net_benefit": round(option.net, 2),
+        "chance_of_benefit": round(option.chance_of_benefit, 3),
         "items": [_item(item, what_if, plan) for item, what_if in zip(option.protocol.items, option.what_if, strict=True)],
         "expected": [_expected(row) for row in option.expected],
     }
 
 
 def _point(option: Option) -> dict:
-    return {"option": option.name, "items": len(option.protocol.items), "net_benefit": round(option.net, 2), "verdict": option.review.verdict}
+    return {
+        "option": option.name,
+        "items": len(option.protocol.items),
+        "net_benefit": round(option.net, 2),
+        "verdict": option.review.verdict,
+    }
 
 
 def _item(item: Item, what_if: WhatIf, plan: Plan) -> dict:
     common = {"why": why(item, plan.ahead), "evidence": evidence(item), "basis": basis(item), "nights": "every night"}
-    return _face(item) | common | {
-        "without": _bands(what_if.without), "hour_earlier": _bands(what_if.hour_earlier), "hour_later": _bands(what_if.hour_later),
-    }
+    return (
+        _face(item)
+        | common
+        | {
+            "without": _bands(what_if.without),
+            "hour_earlier": _bands(what_if.hour_earlier),
+            "hour_later": _bands(what_if.hour_later),
+        }
+    )
 
 
 def _face(item: Item) -> dict:
@@ -79,13 +91,17 @@ def _bands(bands: dict[str, Band] | None) -> dict | None:
 
 
 def _interval(band: Band, unit: str, digits: int = 1) -> dict:
-    return {name: None if math.isnan(v) else round(v, digits) for name, v in zip(("median", "low", "high"), band, strict=True)} | {"unit": unit}
+    return {name: None if math.isnan(v) else round(v, digits) for name, v in zip(("median", "low", "high"), band, strict=True)} | {
+        "unit": unit
+    }
 
 
 def _expected(row: Expected) -> dict:
     if row.measure == "DLMO":  # hours after midnight become minutes of the clock
-        now, then, change = ({k: v for k, v in _interval(tuple(60.0 * x for x in b), u, 0).items()}
-                             for b, u in ((row.now, "clock"), (row.then, "clock"), (row.change, "min")))
+        now, then, change = (
+            {k: v for k, v in _interval(tuple(60.0 * x for x in b), u, 0).items()}
+            for b, u in ((row.now, "clock"), (row.then, "clock"), (row.change, "min"))
+        )
         unit = "clock"
     else:
         now, then, change = (_interval(b, row.unit) for b in (row.now, row.then, row.change))

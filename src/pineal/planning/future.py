@@ -43,8 +43,15 @@ class Future:
         parts = []
         for group in range(groups):
             rows = np.arange(len(self.people))[group::GROUPS][:per_group]
-            run = simulate(self.engines[group], self.people.take(rows), timeline, seed=self.seed, first_person=1000 * group,
-                           start=self.start.take(rows), **keep)
+            run = simulate(
+                self.engines[group],
+                self.people.take(rows),
+                timeline,
+                seed=self.seed,
+                first_person=1000 * group,
+                start=self.start.take(rows),
+                **keep,
+            )
             parts.append(run.nights)
         return _joined(parts)
 
@@ -97,7 +104,9 @@ def kinetic_factors(n: int, seed: int) -> dict[str, np.ndarray]:
             for parameter, fact in compound.parameters(form).items():
                 key = f"pk.{name}.{parameter}"
                 if key not in columns:
-                    columns[key] = _factor(fact.spread, fact.value, n, rng) * np.resize(_factor(fact.study, fact.value, GROUPS, rng, True), n)
+                    columns[key] = _factor(fact.spread, fact.value, n, rng) * np.resize(
+                        _factor(fact.study, fact.value, GROUPS, rng, True), n
+                    )
     return columns
 
 

@@ -52,12 +52,13 @@ class WhatIf:
 
 @frozen(eq=False)
 class Option:
-    """One way to go on."""
+    """One way to go on; `net` is the expected benefit less burden in minutes a night."""
 
     name: str
     protocol: Protocol
     review: Review
     net: float
+    chance_of_benefit: float
     expected: tuple[Expected, ...]
     what_if: tuple[WhatIf, ...]
     nights: Nights
@@ -101,28 +102,25 @@ def plan(
 
 
 def _recommended(options: list[Option]) -> str:
-    """The smallest option that is worth its effort and that safety can judge."""
+    """The smallest option that is worth its effort, helps most people like this one, and that safety can judge."""
     rules = policy()["rules"]
-    best, base = options[0], 0.0
+    best = options[0]
     for option in options[1:]:
-        least = rules["least_gain"] if best.name == NOTHING else rules["least_extra"]
-        if option.protocol.items and option.review.verdict in ("allowed", "limited") and option.net > base + least - (burden_of(option) if best.name == NOTHING else 0.0):
-            best, base = option, option.net
+        least = rules["least_gain"] if best.name == NOTHING else best.net + rules["least_extra"]
+        judged_safe = option.review.verdict in ("allowed", "limited")
+        if option.protocol.items and judged_safe and option.net >= least and option.chance_of_benefit >= rules["least_chance"]:
+            best = option
     return best.name
-
-
-def burden_of(option: Option) -> float:
-    """Effort of an option, minutes."""
-    return burden(option.protocol)
 
 
 def _option(name: str, protocol: Protocol, search: Search, ahead: Future, now: Nights, progress) -> Option:
     if progress:
         progress("comparing options", 0, 0)
     then = ahead.nights(protocol) if protocol.items else now
-    net = float(benefit(then, now, ahead.posterior.week.case.goals, JUDGED).mean()) - burden(protocol)
+    gained = benefit(then, now, ahead.posterior.week.case.goals, JUDGED)
     return Option(
-        name, protocol, review(protocol, search.person, usual=search.usual), net,
+        name, protocol, review(protocol, search.person, usual=search.usual),
+        float(gained.mean()) - burden(protocol), float((gained > 0.0).mean()),
         tuple(expected(m, now, then) for m in SHOWN), tuple(_what_if(item, protocol, ahead, then) for item in protocol.items), then,
     )
 

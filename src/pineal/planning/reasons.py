@@ -19,7 +19,10 @@ def why(item: Item, ahead: Future) -> str:
     if isinstance(item, Light) and item.ceiling:
         seen = ahead.course.evening_light()
         known = "" if ahead.course.light_basis != "assumed" else " (assumed: no light was measured or stated)"
-        return f"Evening light holds the clock late and keeps melatonin down; yours is about {seen:.0f} lux melanopic{known}, {DIM_LUX:.0f} is advised."
+        return (
+            "Evening light holds the clock late and keeps melatonin down; "
+            f"yours is about {seen:.0f} lux melanopic{known}, {DIM_LUX:.0f} is advised."
+        )
     if isinstance(item, Light):
         return "Bright light after rising moves the clock earlier and makes it more regular."
     if isinstance(item, Stop):

@@ -91,10 +91,12 @@ def _stages(plan: Plan) -> StageProbabilities:
 def _last_night(plan: Plan, protocol: Protocol) -> tuple[float, np.ndarray]:
     """Minute of lights out, and the share of persons in each stage for every epoch; shape (epochs, 5)."""
     nights = plan.ahead.nights(protocol, per_group=_PICTURED, epochs=True)
-    codes = nights.stages[:, -nights.bed_epochs[-1]:]
+    codes = nights.stages[:, -nights.bed_epochs[-1] :]
     timeline = plan.ahead.course.under(protocol, aligned_cbt_min=plan.posterior.week.aligned_cbt_min)
     off = datetime.fromtimestamp(timeline.windows[-1].lights_off, UTC).astimezone(ZoneInfo(timeline.zone))
-    return _minute(off.replace(tzinfo=None), timeline.windows[-1].night), np.stack([(codes == s).mean(axis=0) for s in range(_STAGES)], axis=1)
+    return _minute(off.replace(tzinfo=None), timeline.windows[-1].night), np.stack(
+        [(codes == s).mean(axis=0) for s in range(_STAGES)], axis=1
+    )
 
 
 def _on(minutes: np.ndarray, begin: float, share: np.ndarray) -> np.ndarray:
@@ -103,7 +105,7 @@ def _on(minutes: np.ndarray, begin: float, share: np.ndarray) -> np.ndarray:
     out[:, 0] = 1.0
     for k, minute in enumerate(minutes):
         a, b = int(2 * (minute - begin)), int(2 * (minute + _GRID_MIN - begin))
-        inside = share[max(a, 0): max(b, 0)]
+        inside = share[max(a, 0) : max(b, 0)]
         if len(inside):
             out[k] = inside.mean(axis=0)
     return out

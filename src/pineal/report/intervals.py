@@ -16,14 +16,18 @@ from pineal.report.reading import Interval
 
 _COLOURS = {"better": palette.GOOD, "worse": palette.POOR, "open": palette.SOFT, "moved": palette.SOFT}
 PRIOR_BELOW = 0.30
+_NOTHING = 1e-6
+"""Spans below this are drawn as none; no measure of sleep is known so well."""
 
 
 def domain(intervals: Iterable[Interval | None]) -> tuple[float, float]:
     """A rounded span that holds every interval and zero."""
     ends = [edge for interval in intervals if interval for edge in (interval.low, interval.high, interval.median)] + [0.0]
     low, high = min(ends), max(ends)
-    step = 10 ** floor(log10(high - low)) / 2 if high > low else 1.0
-    return floor(low / step) * step, ceil(high / step) * step if high > low else 1.0
+    if high - low < _NOTHING:
+        return 0.0, 1.0
+    step = 10 ** floor(log10(high - low)) / 2
+    return floor(low / step) * step, ceil(high / step) * step
 
 
 def row(interval: Interval, over: tuple[float, float], better: int, label: str) -> Markup:

@@ -32,6 +32,8 @@ _SECTIONS = (
 )
 _OF_A_PLAN = frozenset({"plan", "expect", "beyond", "test"})
 
+_UNLIKELY = 0.02
+
 
 def render(answer: dict, scenes: Scenes) -> str:
     """The report as one HTML file.
@@ -60,11 +62,16 @@ def _case(answer: dict) -> str:
     return str(case or "unnamed case")
 
 
+def _hardly(cause: reading.Cause) -> bool:
+    """Looked for and hardly there: named in one line, without a row of its own."""
+    return cause.probability is not None and cause.probability < _UNLIKELY
+
+
 def _causes(answer: dict) -> dict:
     found, lead = reading.causes(answer)
     given = reading.inference(answer)
     return {
-        "causes": found, "lead": lead, "cause_domain": intervals.domain(cause.lead for cause in found), "none_holds": given.get("none"),
+        "causes": [c for c in found if not _hardly(c)], "unlikely": [c.plain for c in found if _hardly(c)], "lead": lead, "cause_domain": intervals.domain(cause.lead for cause in found), "none_holds": given.get("none"),
         "cannot_tell": reading.cannot_tell(answer), "measure_next": reading.measure_next(answer),
     }  # fmt: skip
 
