@@ -32,10 +32,10 @@ def bias_sd(measure: str) -> float:
     return facts()[f"{measure.lower()}_bias"].spread.sd
 
 
-def weights(lived: Lived, home: Home) -> np.ndarray:
+def weights(traits: np.ndarray, home: Home) -> np.ndarray:
     """What each virtual person counts in the population; sums to one."""
-    x = (lived.traits - np.array(CENTRE)) / np.array(BROAD)
-    z = (lived.traits - np.array([home.entry, home.exit])) / np.array([home.entry_sd, home.exit_sd])
+    x = (traits - np.array(CENTRE)) / np.array(BROAD)
+    z = (traits - np.array([home.entry, home.exit])) / np.array([home.entry_sd, home.exit_sd])
     log = 0.5 * np.sum(x * x - z * z, axis=1)
     w = np.exp(log - log.max())
     return w / w.sum()
@@ -50,25 +50,27 @@ def recorded(weeks: list[np.ndarray]) -> np.ndarray:
 
 @frozen(eq=False)
 class Summary:
-    """Person mean and within-person variance of one measure in one week; shape (persons,)."""
+    """Person means and within-person variances of one measure, shape (weeks, persons); nights of each week."""
 
     mean: np.ndarray
     inside: np.ndarray
-    nights: int
+    nights: np.ndarray
+
+    def take(self, weeks: np.ndarray) -> Summary:
+        """Some of the weeks, repeats allowed."""
+        return Summary(self.mean[weeks], self.inside[weeks], self.nights[weeks])
 
 
-def summary(minutes: np.ndarray) -> Summary:
-    """Summary of simulated minutes, shape (persons, nights)."""
-    y = scale(minutes)
-    return Summary(y.mean(axis=1), y.var(axis=1, ddof=1), y.shape[1])
+def summary(lived: list[Lived], measure: str) -> Summary:
+    """Summary of simulated minutes."""
+    y = [scale(one.minutes[measure]) for one in lived]
+    return Summary(np.array([a.mean(axis=1) for a in y]), np.array([a.var(axis=1, ddof=1) for a in y]), np.array([a.shape[1] for a in y]))
 
 
-def predicted(lived: list[Lived], parts: list[Summary], measure: str, home: Home) -> np.ndarray:
-    """The same three moments as the model would show them."""
-    error = (home.sol_error if measure == "SOL" else home.waso_error) ** 2 * TAIL_VARIANCE
-    w = [weights(one, home) for one in lived]
-    means = np.array([p.mean @ v for p, v in zip(parts, w, strict=True)])
-    seconds = np.array([(p.mean**2) @ v + error / p.nights for p, v in zip(parts, w, strict=True)])
-    inside = np.average([p.inside @ v + error for p, v in zip(parts, w, strict=True)], weights=[p.nights - 1 for p in parts])
-    between = seconds.mean() - means.mean() ** 2 + bias_sd(measure) ** 2
+def predicted(part: Summary, w: np.ndarray, error: float, bias: float) -> np.ndarray:
+    """The same three moments as the model would show them: nightly error and bias of reports added."""
+    nightly = error**2 * TAIL_VARIANCE
+    means = part.mean @ w
+    between = ((part.mean**2) @ w + nightly / part.nights).mean() - means.mean() ** 2 + bias**2
+    inside = np.average(part.inside @ w + nightly, weights=part.nights - 1)
     return np.array([means.mean(), np.sqrt(between), np.sqrt(inside)])

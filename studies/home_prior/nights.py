@@ -18,28 +18,33 @@ from home_prior.diaries import ZONE
 
 TRAITS = ("stages.entry_trait", "stages.exit_trait")
 CENTRE, BROAD = (0.2, 0.8), (1.0, 0.9)
-PERSONS = 768
-LEAD_IN = 10
+PERSONS = 1024
+LEAD_IN = 8
 SEED = 31
-READ = {"SOL": "SOL", "WASO": "long wake", "TST": "TST"}
+READ = {"SOL": "SOL", "WASO": "long wake", "TST": "TST", "all wake": "WASO"}
 """Diary measure: engine measure. People remember wake bouts of about 5 minutes or more."""
 
 
 @frozen(eq=False)
 class Lived:
-    """The nights of one week as virtual persons would sleep them: traits (persons, 2), minutes (persons, nights)."""
+    """The nights of one week as virtual persons would sleep them: minutes, shape (persons, nights)."""
 
-    traits: np.ndarray
     minutes: dict[str, np.ndarray]
 
 
-def broad(seed: int) -> Persons:
-    """Persons with prior physiology and broad sleep traits."""
+def broad() -> Persons:
+    """Persons with prior physiology and broad sleep traits; the same in every week."""
     along = prior.axes()
-    scores = prior.scores(PERSONS, len(along), seed)
+    scores = prior.scores(PERSONS, len(along), SEED)
     names = [axis.name for axis in along]
     drawn = {name: c + s * scores[:, names.index(name)] for name, c, s in zip(TRAITS, CENTRE, BROAD, strict=True)}
     return prior.persons(scores, along).put(drawn)
+
+
+def traits() -> np.ndarray:
+    """Ease of falling and of staying asleep of the virtual persons, shape (persons, 2)."""
+    people = broad()
+    return np.stack([people[name] for name in TRAITS], axis=1)
 
 
 def live(nights: tuple[DiaryNight, ...], seed: int) -> Lived:
@@ -49,9 +54,8 @@ def live(nights: tuple[DiaryNight, ...], seed: int) -> Lived:
     timeline = stretch.under(aligned_cbt_min=aligned)
     now = timeline.clock(0)
     phase = (PI + (now.hour + now.minute / 60.0 - aligned) * TURN / 24.0) % TURN
-    people = broad(seed)
+    people = broad()
     start = Moment(("circadian.phase",), np.full((1, len(people)), phase))
     slept = simulate(engine(), people, timeline, seed=seed, start=start, threads=1).nights
     own = [slept.dates.index(night.night) for night in nights]
-    traits = np.stack([people[name] for name in TRAITS], axis=1)
-    return Lived(traits, {name: slept[kept][:, own] for name, kept in READ.items()})
+    return Lived({name: slept[kept][:, own] for name, kept in READ.items()})

@@ -195,7 +195,12 @@ def _list(console: Console, title: str, entries: Any) -> None:
     if title:
         console.print(Text(f"\n{title}", style="bold"))
     for entry in entries if isinstance(entries, list | tuple) else [entries]:
-        console.print(Text(f"  {_short(entry)}"))
+        console.print(Text(f"  {_untold(entry) if isinstance(entry, dict) and 'cause' in entry else _short(entry)}"))
+
+
+def _untold(entry: dict) -> str:
+    """A contributor that cannot be judged, why, and what would tell."""
+    return f"{entry['cause']} ({entry.get('why', '')}): {entry.get('measure', '')}"
 
 
 def _written(console: Console, out: Path) -> None:

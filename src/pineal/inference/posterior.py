@@ -17,7 +17,7 @@ from scipy.special import logsumexp
 from pineal.engine import Moment, Persons, simulate
 from pineal.engine.shipped import engine
 from pineal.errors import InferenceError
-from pineal.inference import observation
+from pineal.inference import observation, saliva
 from pineal.inference.prior import Axis, axes, persons, scores
 from pineal.inference.week import Week, replicate
 from pineal.night.nights import Nights
@@ -98,8 +98,13 @@ def _evaluate(week: Week, drawn: np.ndarray, along: tuple[Axis, ...], seed: int,
     settled = simulate(engine(), people, week.parts[0], seed=seed, start=week.begin())
     if not week.nights:
         return _Cloud(drawn, np.zeros(len(drawn)), settled.nights["DLMO"][:, -1])
-    nights = replicate(week, people, settled.end, COPIES, seed + 1, progress=progress)
-    return _Cloud(drawn, log_likelihood(week, people, nights), nights["DLMO"].reshape(len(people), COPIES, -1).mean(axis=(1, 2)))
+    ratio = week.facts.get(saliva.FACT) if len(week.nights) == 1 else None
+    nights = replicate(week, people, settled.end, COPIES, seed + 1, progress=progress, series_every=saliva.EVERY if ratio else 0)
+    said = log_likelihood(week, people, nights)
+    if ratio:
+        tasted = saliva.log_likelihood(ratio, nights, week.parts[1]).reshape(len(people), COPIES)
+        said = said + logsumexp(tasted, axis=1) - np.log(COPIES)
+    return _Cloud(drawn, said, nights["DLMO"].reshape(len(people), COPIES, -1).mean(axis=(1, 2)))
 
 
 def log_likelihood(week: Week, people: Persons, nights: Nights) -> np.ndarray:

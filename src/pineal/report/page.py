@@ -71,7 +71,9 @@ def _causes(answer: dict) -> dict:
     found, lead = reading.causes(answer)
     given = reading.inference(answer)
     return {
-        "causes": [c for c in found if not _hardly(c)], "unlikely": [c.plain for c in found if _hardly(c)], "lead": lead, "cause_domain": intervals.domain(cause.lead for cause in found), "none_holds": given.get("none"),
+        "causes": [cause for cause in found if not _hardly(cause)],
+        "unlikely": [cause.plain for cause in found if _hardly(cause)],
+        "lead": lead, "cause_domain": intervals.domain(cause.lead for cause in found), "none_holds": given.get("none"),
         "cannot_tell": reading.cannot_tell(answer), "measure_next": reading.measure_next(answer),
     }  # fmt: skip
 
