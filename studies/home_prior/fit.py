@@ -16,7 +16,7 @@ from home_prior.nights import Lived, traits
 from pineal.night import DiaryNight
 
 LEAST_ERROR = (0.15, 0.25)
-LEAST_SD = 0.1
+LEAST_SD = 0.2
 START = (0.3, 0.3, 0.3, 0.3, 0.2, 0.3)
 LOW, HIGH = (-1.5, LEAST_SD, -1.5, LEAST_SD, *LEAST_ERROR), (2.0, 0.9, 3.0, 0.8, 1.5, 2.0)
 MEANS_WEIGH = 30.0
