@@ -9,7 +9,19 @@ import numpy as np
 
 from effectors import caffeine, checks, melatonin
 from effectors.posterior import (
-    DATA, FIRST, MEDIANS, MISFIT, NAMES, SCN_FOR_CAFFEINE, TAU, WIDE, Fit, Surface, caffeine_surfaces, fit, melatonin_surfaces,
+    DATA,
+    FIRST,
+    MEDIANS,
+    MISFIT,
+    NAMES,
+    SCN_FOR_CAFFEINE,
+    TAU,
+    WIDE,
+    Fit,
+    Surface,
+    caffeine_surfaces,
+    fit,
+    melatonin_surfaces,
 )
 from effectors.report import write
 from effectors.rows import FITTED, digest

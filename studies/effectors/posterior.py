@@ -29,7 +29,7 @@ FIRST = (0.5, 0.4, 0.5, 0.5, 0.5)
 
 TAU = 0.3
 MISFIT = 0.3
-KAPPAS = (0.05, 0.12, 0.28, 0.65)
+KAPPAS = (0.07, 0.2, 0.6)
 SCN_ENTRIES = (2.0, 3.5, 6.0, 10.0)
 SCN_FOR_CAFFEINE = 5.0
 CAFFEINE_RANGE = ((0.2, 2.5), (0.02, 1.5), (0.05, 2.5))

@@ -12,7 +12,7 @@ from home_prior.check import LEVELS, quantiles
 from home_prior.diaries import EXAMPLE, diaries, digest
 from home_prior.fit import LEAST_ERROR, LEAST_SD, Material, material, moments, solve, standard_errors
 from home_prior.moments import Home, weights
-from home_prior.nights import Lived, SEED, live
+from home_prior.nights import SEED, Lived, live
 from home_prior.report import write
 from pineal.engine.shipped import version
 

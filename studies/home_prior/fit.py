@@ -47,9 +47,8 @@ def moments(data: Material, home: Home, bias: bool = True) -> dict[str, tuple[np
     """Recorded and predicted moments of each measure."""
     w = weights(data.traits, home)
     errors = {"SOL": home.sol_error, "WASO": home.waso_error}
-    return {
-        name: (recorded(data.weeks[name]), predicted(data.parts[name], w, errors[name], bias_sd(name) if bias else 0.0)) for name in MEASURES
-    }
+    biases = {name: bias_sd(name) if bias else 0.0 for name in MEASURES}
+    return {name: (recorded(data.weeks[name]), predicted(data.parts[name], w, errors[name], biases[name])) for name in MEASURES}
 
 
 def solve(data: Material, bias: bool = True) -> Home:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
+from home_prior.diaries import ZONE
 from pineal.engine import Moment, Persons, simulate
 from pineal.engine.course import course
 from pineal.engine.shipped import engine
@@ -13,8 +14,6 @@ from pineal.inference.week import aligned_cbt_min
 from pineal.maths import PI, TURN
 from pineal.night import DiaryNight
 from pineal.person import Case, Habits, Person
-
-from home_prior.diaries import ZONE
 
 TRAITS = ("stages.entry_trait", "stages.exit_trait")
 CENTRE, BROAD = (0.2, 0.8), (1.0, 0.9)

@@ -29,7 +29,6 @@ def follow(start_row: dict[str, str], awake_first: float, awake: float, asleep: 
     hours = beds[-1] + asleep
     windows = tuple(worlds.night(day, bed, bed + asleep) for day, bed in enumerate(beds))
     path = np.full((round(days * asleep * 120), 1), 2, np.int8)
-    path[0] = 2
     result = worlds.run(
         np.zeros(round(hours * 120) + 4), windows=windows, path=path, start=worlds.moment(begin), lanes=lanes, every=1)
     at, adenosine = worlds.series(result, "homeostat.adenosine")
@@ -60,7 +59,9 @@ def test_two_weeks_of_four_hours_in_bed(lanes):
     rows = [row for row in ROWS if row["phase"] == "20:4"]
     found = list(follow(ROWS[3], 20.0, 20.0, 4.0, 14, lanes))
     gaps = np.array([[a - float(row["A_total_nM"]), r - float(row["R1_total_nM"])] for (a, r), row in zip(found, rows, strict=True)])
-    assert np.max(np.abs(gaps)) < (0.001 if lanes == 1 else 0.01)  # rounding of a number near 800 in single precision
+    assert np.max(np.abs(gaps[:, 0])) < (1e-4 if lanes == 1 else 0.005)  # rounding of a number near 800 in single precision
+    # receptors move by less than their own last digit a step: 0.0045 nM would be lost without compensated sums
+    assert np.max(np.abs(gaps[:, 1])) < (1e-5 if lanes == 1 else 5e-4)
 
 
 def test_short_nights_build_a_debt_that_rest_does_not_clear_at_once():

@@ -121,7 +121,7 @@ def _option(name: str, protocol: Protocol, search: Search, ahead: Future, now: N
     return Option(
         name, protocol, review(protocol, search.person, usual=search.usual),
         float(gained.mean()) - burden(protocol), float((gained > 0.0).mean()),
-        tuple(expected(m, now, then) for m in SHOWN), tuple(_what_if(item, protocol, ahead, then) for item in protocol.items), then,
+        tuple(expected(m, now, then, bool(protocol.items)) for m in SHOWN), tuple(_what_if(item, protocol, ahead, then) for item in protocol.items), then,
     )
 
 
@@ -139,12 +139,12 @@ def band(values: np.ndarray) -> Band:
     return tuple(float(q) for q in np.quantile(known, (0.5, 0.05, 0.95))) if len(known) else (float("nan"),) * 3
 
 
-def expected(measure: str, now: Nights, then: Nights) -> Expected:
-    """What a measure is now, would be then, and how it changes within a person."""
+def expected(measure: str, now: Nights, then: Nights, changed: bool = True) -> Expected:
+    """What a measure is now, would be then, and how it changes within a person; no chance where nothing changes."""
     a, b = judged(now, measure), judged(then, measure)
     sign = _MORE_IS_BETTER.get(measure)
     change = b - a
-    chance = None if sign is None else float(np.mean(sign * change[np.isfinite(change)] <= 0.0))
+    chance = None if sign is None or not changed else float(np.mean(sign * change[np.isfinite(change)] <= 0.0))
     return Expected(measure, MEASURES[measure], band(a), band(b), band(change), chance)
 
 

@@ -1,0 +1,94 @@
+"""Small worlds for tests: cases, the diaries that virtual persons would write, and few persons instead of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from attrs import evolve
+
+from pineal.engine import simulate
+from pineal.engine.shipped import engine
+from pineal.inference import observation, posterior
+from pineal.inference.posterior import Posterior
+from pineal.inference.prior import axes, persons, scores
+from pineal.inference.week import Week, week
+from pineal.night import DiaryNight
+from pineal.night.nights import Nights
+from pineal.person import Case, Days, Habits, Intake, Person, UsualLight
+from pineal.recordings import Reading
+from pineal.units import Clock, Quantity
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = date(2024, 1, 8)
+USUAL = Days(Clock.read("23:00"), Clock.read("07:00"))
+ADULT = {"age": 40, "sex": "male", "weight": 80.0, "conditions": (), "medicines": (), "pregnant": False, "smoker": False}
+
+
+def case(*, takes: tuple[Intake, ...] | None = (), light: UsualLight | None = None, usual: Days = USUAL, **facts) -> Case:
+    """A healthy man of 40 in Berlin, with facts replaced; takes=None: not stated."""
+    person = Person("test", **ADULT | facts, takes=takes or ())
+    return Case(person, habits=Habits("Europe/Berlin", usual, light=light or UsualLight(), takes=takes))
+
+
+def caffeine(amount: str, *at: str) -> Intake:
+    """Caffeine on a usual day."""
+    return Intake("caffeine", Quantity.read(amount), at=tuple(Clock.read(text) for text in at))
+
+
+def night(day: date, sol: float | None = None, waso: float | None = None, bed: str = "23:00", hours: float = 8.0) -> DiaryNight:
+    """A diary night in Berlin; a time in bed after midnight belongs to the same evening."""
+    clock = Clock.read(bed)
+    evening = day if clock.minutes >= 720 else day + timedelta(days=1)
+    off = datetime.combine(evening, datetime.min.time(), BERLIN) + timedelta(minutes=clock.minutes)
+    rise = off + timedelta(hours=hours)
+    return DiaryNight(day, off, off, rise, rise, sol_min=sol, waso_min=waso)
+
+
+def diary(reports: Iterable[tuple[float, float]], **more) -> Reading:
+    """Nights from Monday on, 23:00 to 07:00, with reported SOL and WASO."""
+    return reading(night(MONDAY + timedelta(days=k), sol, waso, **more) for k, (sol, waso) in enumerate(reports))
+
+
+def reading(nights: Iterable[DiaryNight]) -> Reading:
+    """A diary as if it had been read from a file."""
+    nights = tuple(nights)
+    return Reading("diary.csv", "diary", len(nights), nights=nights)
+
+
+def told(nights: Nights, rows: Mapping[str, np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """What each simulated person writes, by the observation model; shape (persons, nights, SOL and WASO)."""
+    facts, columns = observation.facts(), []
+    for measure, bias, error in (("SOL", "diary.sol_bias", "sol_error"), ("long wake", "diary.waso_bias", "waso_error")):
+        slip = facts[error].value * rng.standard_t(observation.TAIL_DF, nights[measure].shape)
+        columns.append(np.exp(observation.scale(nights[measure]) + rows[bias][:, None] + slip) - observation.OFFSET_MIN)
+    return np.clip(np.round(np.stack(columns, axis=-1)), 0.0, 450.0)
+
+
+@contextmanager
+def few(cloud: int, copies: int, kept: int):
+    """Fewer virtual persons in inference."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("CLOUD", cloud), ("COPIES", copies), ("KEPT", kept)):
+            patch.setattr(posterior, name, value)
+        yield
+
+
+def lived(stretch: Week, n: int = 64, seed: int = 1, **columns: float) -> Posterior:
+    """Persons of the prior (columns replaced, dots as double underscores) who lived a week; nothing is inferred."""
+    along = axes(stretch.case.person)
+    people = persons(scores(n, len(along), seed), along).having(**columns)
+    with few(32, 1, 32):
+        frame = posterior.posterior(evolve(stretch, nights=()), seed=seed)
+    settled = simulate(engine(), people, stretch.parts[0], seed=seed, start=stretch.begin())
+    run = simulate(engine(), people, stretch.parts[1], seed=seed + 1, start=settled.end) if stretch.nights else settled
+    return evolve(frame, week=stretch, persons=people, before=settled.end, end=run.end, nights=run.nights)
+
+
+def nobody_recorded(who: Case, n: int = 64, **columns: float) -> Posterior:
+    """Persons of the prior with a case's habits and no recorded night."""
+    return lived(week(who), n, **columns)
