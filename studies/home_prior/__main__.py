@@ -10,8 +10,8 @@ from attrs import asdict
 
 from home_prior.check import LEVELS, quantiles
 from home_prior.diaries import EXAMPLE, diaries, digest
-from home_prior.fit import LEAST_ERROR, LEAST_SD, Material, material, moments, solve, standard_errors
-from home_prior.moments import Home, weights
+from home_prior.fit import LEAST_SD, Material, errors, material, moments, solve, standard_errors
+from home_prior.moments import AGREEMENT, Home, weights
 from home_prior.nights import SEED, Lived, live
 from home_prior.report import write
 from pineal.engine.shipped import version
@@ -44,11 +44,11 @@ def results() -> dict:
     w = weights(data.traits, home)
     return {
         "data sha256": digest(), "model": version(), "participants": len(kept), "nights": sum(len(weeks[who]) for who in kept),
-        "left out": EXAMPLE, "least sd": LEAST_SD, "least error": LEAST_ERROR,
+        "left out": EXAMPLE, "least sd": LEAST_SD, "agreement": AGREEMENT, "nightly errors": errors(data, home),
         "fit": shown(data, home), "standard errors": asdict(standard_errors(data)),
         "without bias": shown(data, solve(data, bias=False), bias=False), "with the example": shown(every, solve(every)),
         "effective persons": float(1.0 / np.sum(w**2)), "levels": LEVELS,
-        "quantiles": quantiles([weeks[who] for who in kept], [slept[who] for who in kept], data.traits, home),
+        "quantiles": quantiles([weeks[who] for who in kept], [slept[who] for who in kept], data.traits, home, errors(data, home)),
     }
 
 

@@ -1,7 +1,7 @@
 """Six moments, six unknowns within bounds; the spread of the answer by drawing participants again.
 
-The two means are met exactly. The four spreads are met as far as the bounds allow: people round to 5 or 10
-minutes, so a nightly error below LEAST_ERROR is not believed, and no population is without differences.
+The two means are met exactly. The four spreads are met as far as the bounds allow: no population is without
+differences, and no report follows its night more than fully.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from attrs import astuple, frozen
 from scipy.optimize import least_squares
 
 from home_prior.diaries import MEASURES, minutes
-from home_prior.moments import Home, Summary, bias_sd, predicted, recorded, summary, weights
+from home_prior.moments import Home, Summary, bias_sd, error, predicted, recorded, summary, weights
 from home_prior.nights import Lived, traits
 from pineal.night import DiaryNight
 
-LEAST_ERROR = (0.15, 0.25)
 LEAST_SD = 0.2
-START = (0.3, 0.3, 0.3, 0.3, 0.2, 0.3)
-LOW, HIGH = (-1.5, LEAST_SD, -1.5, LEAST_SD, *LEAST_ERROR), (2.0, 0.9, 3.0, 0.8, 1.5, 2.0)
+START = (0.3, 0.3, 0.3, 0.3, 0.5, 0.5)
+LOW, HIGH = (-1.5, LEAST_SD, -1.5, LEAST_SD, 0.1, 0.1), (2.0, 0.9, 3.0, 0.8, 1.0, 1.0)
 MEANS_WEIGH = 30.0
 DRAWS = 60
 
@@ -46,9 +45,15 @@ def material(nights: list[tuple[DiaryNight, ...]], lived: list[Lived]) -> Materi
 def moments(data: Material, home: Home, bias: bool = True) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Recorded and predicted moments of each measure."""
     w = weights(data.traits, home)
-    errors = {"SOL": home.sol_error, "WASO": home.waso_error}
+    recall = {"SOL": home.sol_recall, "WASO": home.waso_recall}
     biases = {name: bias_sd(name) if bias else 0.0 for name in MEASURES}
-    return {name: (recorded(data.weeks[name]), predicted(data.parts[name], w, errors[name], biases[name])) for name in MEASURES}
+    return {name: (recorded(data.weeks[name]), predicted(data.parts[name], w, recall[name], biases[name])) for name in MEASURES}
+
+
+def errors(data: Material, home: Home) -> dict[str, float]:
+    """Nightly error of each report that goes with its recall."""
+    w = weights(data.traits, home)
+    return {"SOL": error(data.parts["SOL"], w, home.sol_recall), "WASO": error(data.parts["WASO"], w, home.waso_recall)}
 
 
 def solve(data: Material, bias: bool = True) -> Home:

@@ -1,7 +1,8 @@
 """Moments of diaries, recorded and predicted: mean, spread between people, spread within people.
 
 All on log(minutes + 5). Predicted moments weigh the broad virtual persons by the ratio of a population's
-normal density to the one they were drawn from, and add the bias and the nightly error of reports.
+normal density to the one they were drawn from. A report follows its night only in part (recall), with a nightly
+error such that report and night agree by AGREEMENT within a person.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ from home_prior.nights import BROAD, CENTRE, Lived
 from pineal.inference.observation import TAIL_DF, facts, scale
 
 TAIL_VARIANCE = TAIL_DF / (TAIL_DF - 2.0)
+AGREEMENT = 0.6
+"""Correlation, within a person, of reported and measured minutes; assumed, diaries alone cannot tell it."""
 
 
 @frozen
 class Home:
-    """What is fitted: mean and spread of both traits at home, nightly errors of both reports."""
+    """What is fitted: mean and spread of both traits at home, recall of both reports."""
 
     entry: float
     entry_sd: float
     exit: float
     exit_sd: float
-    sol_error: float
-    waso_error: float
+    sol_recall: float
+    waso_recall: float
 
 
 def bias_sd(measure: str) -> float:
@@ -67,10 +70,20 @@ def summary(lived: list[Lived], measure: str) -> Summary:
     return Summary(np.array([a.mean(axis=1) for a in y]), np.array([a.var(axis=1, ddof=1) for a in y]), np.array([a.shape[1] for a in y]))
 
 
-def predicted(part: Summary, w: np.ndarray, error: float, bias: float) -> np.ndarray:
-    """The same three moments as the model would show them: nightly error and bias of reports added."""
-    nightly = error**2 * TAIL_VARIANCE
+def inside(part: Summary, w: np.ndarray) -> float:
+    """Variance within people of the simulated nights."""
+    return float(np.average(part.inside @ w, weights=part.nights - 1))
+
+
+def error(part: Summary, w: np.ndarray, recall: float) -> float:
+    """Scale of the nightly Student error that leaves reports and nights in AGREEMENT."""
+    return float(np.sqrt(recall**2 * inside(part, w) * (AGREEMENT**-2 - 1.0) / TAIL_VARIANCE))
+
+
+def predicted(part: Summary, w: np.ndarray, recall: float, bias: float) -> np.ndarray:
+    """The same three moments as the model would show them in reports."""
+    nightly = error(part, w, recall) ** 2 * TAIL_VARIANCE
     means = part.mean @ w
-    between = ((part.mean**2) @ w + nightly / part.nights).mean() - means.mean() ** 2 + bias**2
-    inside = np.average(part.inside @ w + nightly, weights=part.nights - 1)
-    return np.array([means.mean(), np.sqrt(between), np.sqrt(inside)])
+    chance = (part.inside @ w) / part.nights  # of the mean of so many nights
+    between = ((part.mean**2) @ w - (1.0 - recall**2) * chance + nightly / part.nights).mean() - means.mean() ** 2 + bias**2
+    return np.array([means.mean(), np.sqrt(between), np.sqrt(recall**2 * inside(part, w) + nightly)])

@@ -21,7 +21,8 @@ with a latency of 540 min is left out; so is participant {left_out}, an example 
 
 {values}
 
-Bounds: spreads of traits at least {least_sd}, nightly errors at least {least_errors} (people round to 5 and 10 minutes).
+A report follows its night by *recall* (1 = fully, 0 = the person's usual night) with a nightly error; report and night are
+assumed to agree by {agreement} within a person, which gives nightly errors of {errors}. Bound: spreads of traits at least {least_sd}.
 The bound of the spreads was raised from 0.1 to 0.2 after a first fit: at 0.1 only some 20 of the weighted persons count.
 
 ## Moments
@@ -35,9 +36,9 @@ The bound of the spreads was raised from 0.1 to 0.2 after a first fit: at 0.1 on
 ## What this says
 
 - Only the **means** of the two traits are identified.
-- The simulated latency varies more from night to night than the reported one (spread within people above). A
-  nightly error of reports is therefore not seen: both errors sit on their bounds. People report something smoother than
-  a memoryless chain sleeps, or their true latency is more regular.
+- Simulated nights vary more within a person than reported ones: a report that followed its night fully, with any
+  error, would vary too much. People report something smoother than a memoryless chain sleeps, or their true nights are
+  more regular. Recall below 1 holds both; how much is recall and how much error rests on the assumed agreement.
 - The spread between these people is explained by bias, by noise and by differences in clock and style: the
   spreads of the traits sit on or near their bounds. The sample is small and sleeps well. `diary.toml` therefore keeps *assumed*,
   wider spreads that also hold people with insomnia (their mean is in `studies/effectors/report.md`).
@@ -46,7 +47,7 @@ The bound of the spreads was raised from 0.1 to 0.2 after a first fit: at 0.1 on
 
 NAMES = {
     "entry": "home_entry, mean", "entry_sd": "home_entry, spread", "exit": "home_exit, mean", "exit_sd": "home_exit, spread",
-    "sol_error": "sol_error", "waso_error": "waso_error",
+    "sol_recall": "sol_recall", "waso_recall": "waso_recall",
 }
 MOMENTS = ("mean", "spread between people", "spread within people")
 
@@ -55,7 +56,8 @@ def write(found: dict, path: Path) -> None:
     """Write the report."""
     head = {name: found[name] for name in ("participants", "nights")}
     text = TEXT.format(
-        **head, left_out=found["left out"], least_sd=found["least sd"], least_errors=" and ".join(map(str, found["least error"])),
+        **head, left_out=found["left out"], least_sd=found["least sd"], agreement=found["agreement"],
+        errors=" and ".join(f"{value:.2f} ({name})" for name, value in found["nightly errors"].items()),
         values=_values(found), moments=_moments(found["fit"]["moments"]), quantiles=_quantiles(found),
     )
     path.write_text(text, encoding="utf-8")

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from pineal.declare import Input, Module, Parameter, State, flux, jump, quantity, rate
+from pineal.declare import Module, Parameter, State, flux, jump, quantity, rate
 from pineal.declare.chain import Chain
 from pineal.declare.dimensions import prove
 from pineal.declare.scope import Reading

@@ -20,8 +20,11 @@ from pineal.inference.week import Week, week
 from pineal.night import DiaryNight
 from pineal.night.nights import Nights
 from pineal.person import Case, Days, Habits, Intake, Person, UsualLight
+from pineal.person.reading import read_medicine
 from pineal.recordings import Reading
 from pineal.units import Clock, Quantity
+
+__all__ = ["read_medicine", "timedelta"]
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2024, 1, 8)
@@ -70,10 +73,11 @@ def told(nights: Nights, rows: Mapping[str, np.ndarray], rng: np.random.Generato
 
 
 @contextmanager
-def few(cloud: int, copies: int, kept: int):
-    """Fewer virtual persons in inference."""
+def few(cloud: int, copies: int, kept: int, least: float = 40.0, enough: float = 40.0):
+    """Fewer virtual persons in inference, and how many of them must carry weight."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("CLOUD", cloud), ("COPIES", copies), ("KEPT", kept)):
+        sizes = {"CLOUD": cloud, "COPIES": copies, "KEPT": kept, "LEAST_EFFECTIVE": least, "ENOUGH_EFFECTIVE": enough}
+        for name, value in sizes.items():
             patch.setattr(posterior, name, value)
         yield
 

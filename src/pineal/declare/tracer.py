@@ -62,6 +62,8 @@ class Node:
     def __pow__(self, exponent):
         if isinstance(exponent, int) and exponent >= 1:
             return self.graph.power(self, exponent)
+        if isinstance(exponent, int) and exponent <= -1:
+            return self.graph.node("div", 1.0, self.graph.power(self, -exponent))
         return self.graph.node("pow", self, exponent)
 
     def __lt__(self, other):

@@ -263,7 +263,7 @@ def _bed(t: Traced, layout: Layout) -> list[str]:
     u, given, probability = layout["chain.uniform"], layout["chain.given"], layout["chain.probability"]
     lines = [
         "for l in range(L):",
-        f"    w[{u} + l] = uniform(key0, key1, first_person + l, night, epoch)",
+        f"    w[{u} + l] = uniform(key0, key1, first_person + l, step_evening[i], step_moment[i])",
         "for l in range(L):",
         f"    w[{given} + l] = F(path[bed * path_step, l * path_step]) if path_step else F(-1.0)",
         "for l in range(L):",
@@ -311,7 +311,8 @@ def _shift_doses(t: Traced, layout: Layout) -> list[str]:
     return lines
 
 
-_ARGUMENTS = """i_begin, i_end, bed, dose, step_length, step_flags, step_night, step_epoch, step_inputs, path, path_step,
+_ARGUMENTS = """i_begin, i_end, bed, dose, step_length, step_flags, step_night, step_epoch, step_moment, step_evening,
+    step_inputs, path, path_step,
     shared, weights, w, depot, depot_of, plasma_keep, depot_gives, depot_keep,
     n_doses, dose_step, dose_depot, dose_compound, dose_left, dose_gave,
     key0, key1, first_person, want_epochs, record, out_nights, out_stage, out_probability, out_series"""

@@ -198,6 +198,8 @@ class _Job:
                 steps.flags,
                 steps.night,
                 steps.epoch,
+                steps.moment,
+                steps.evening,
                 inputs,
                 path,
                 int(self.path is not None),
@@ -261,7 +263,7 @@ def _gather(job: _Job, results: list[dict[str, np.ndarray]]) -> Run:
 
 
 def _carried(name: str, model: Model) -> bool:
-    return name in model.states or name.startswith(("carry.", "crossing."))
+    return name in model.states or name.startswith("carry.")
 
 
 def _statistics(job: _Job, nights: np.ndarray) -> dict[str, np.ndarray]:

@@ -103,12 +103,18 @@ class Timeline:
 
 @frozen(eq=False)
 class Steps:
-    """Arrays of one entry a step: length in epochs, flags, night, first epoch, inputs (k, steps)."""
+    """Arrays of one entry a step: length in epochs, flags, night, first epoch, inputs.
+
+    `moment` is the epoch since 1970 and `evening` the night's date as a day number: they name the random
+    numbers, so a run that goes on from another draws what one long run would have drawn.
+    """
 
     length: np.ndarray
     flags: np.ndarray
     night: np.ndarray
     epoch: np.ndarray
+    moment: np.ndarray
+    evening: np.ndarray
     light: np.ndarray
     habitual_phase: np.ndarray
     n_bed: int
@@ -141,9 +147,11 @@ def _steps(timeline: Timeline) -> Steps:
     night = _night_of(timeline, first)
     ends = np.append(night[1:] != night[:-1], True)
     mean = np.add.reduceat(timeline.light, first) / length
+    days = np.array([w.night.toordinal() for w in timeline.windows] or [0])
     return Steps(
-        length, (flags + NIGHT_ENDS * ends).astype(np.int32), night, first.astype(np.int64), mean,
-        timeline.habitual_phase[first], int(bed.sum()),
+        length, (flags + NIGHT_ENDS * ends).astype(np.int32), night, first.astype(np.int64),
+        (first + timeline.start // EPOCH_S).astype(np.int64), days[np.minimum(night, len(days) - 1)].astype(np.int64),
+        mean, timeline.habitual_phase[first], int(bed.sum()),
     )
 
 

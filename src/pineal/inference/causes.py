@@ -151,7 +151,7 @@ def _known(p: Posterior) -> set[str]:
         known.add("nights")
     if p.week.course.light_basis != "assumed":
         known.add("light")
-    if case.habits.takes is not None or any(n.caffeine_mg is not None for n in nights):
+    if case.habits.takes is not None:  # a diary says how much caffeine, not when
         known.add("takes")
     if any(n.alcohol_g is not None for n in nights):
         known.add("alcohol")

@@ -1,7 +1,8 @@
 """What a diary says of a simulated night: the observation model.
 
-People report minutes with a personal bias and a nightly error, and remember only wake bouts of about five
-minutes or more. Both errors are on log(minutes + 5), with Student tails because now and then a report is a slip.
+People report minutes with a personal bias and a nightly error, remember only wake bouts of about five minutes
+or more, and drift toward their usual night: a report follows a night's departure from it only in part (recall).
+All of this is on log(minutes + 5), with Student tails because now and then a report is a slip.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ def scale(minutes: np.ndarray) -> np.ndarray:
     return np.log(np.asarray(minutes, float) + OFFSET_MIN)
 
 
-def log_density(reported: float, simulated: np.ndarray, bias: np.ndarray, error: float) -> np.ndarray:
-    """Log density of one report given simulated minutes and the person's bias (both broadcast)."""
-    z = (scale(reported) - scale(simulated) - bias) / error
+def log_density(reported: float, simulated: np.ndarray, usual: np.ndarray, bias: np.ndarray, recall: float, error: float) -> np.ndarray:
+    """Log density of one report.
+
+    `simulated`: minutes of the night; `usual`: the person's mean on the log scale; `bias` of the person. All broadcast.
+    """
+    expected = usual + recall * (scale(simulated) - usual) + bias
+    z = (scale(reported) - expected) / error
     return -0.5 * (TAIL_DF + 1.0) * np.log1p(z * z / TAIL_DF) - np.log(error)

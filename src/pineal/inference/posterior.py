@@ -8,7 +8,7 @@ person. Effective sample size and contraction are reported; a collapsed cloud is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from attrs import frozen
@@ -20,10 +20,11 @@ from pineal.errors import InferenceError
 from pineal.inference import observation, saliva
 from pineal.inference.prior import Axis, axes, persons, scores
 from pineal.inference.week import Week, replicate
+from pineal.night import DiaryNight
 from pineal.night.nights import Nights
 
-CLOUD, ROUNDS, COPIES, KEPT = 1024, 3, 8, 512
-LEAST_EFFECTIVE = 40.0
+CLOUD, MOST_ROUNDS, COPIES, KEPT = 1024, 6, 12, 512
+ENOUGH_EFFECTIVE, LEAST_EFFECTIVE = 250.0, 40.0
 _TEMPERED_SHARE = 0.3
 _DEFENSIVE = 0.2
 
@@ -73,17 +74,9 @@ def posterior(week: Week, *, seed: int, progress: Progress | None = None) -> Pos
     Raises InferenceError when fewer than 40 draws carry the weight.
     """
     along = axes(week.case.person)
-    clouds, proposals = [], [_Gaussian.standard(len(along))]
-    rounds = ROUNDS if week.nights else 1
-    for k in range(rounds):
-        drawn = scores(CLOUD, len(along), seed + k) if k == 0 else proposals[-1].draw(CLOUD, seed + k)
-        clouds.append(
-            _evaluate(week, drawn, along, seed + 100 + k, lambda d, n, k=k: progress and progress("fitting", k * n + d, rounds * n))
-        )
-        if k + 1 < rounds:
-            proposals.append(_proposal(clouds, proposals))
+    clouds, proposals = _clouds(week, along, seed, progress)
     weights = _weights(clouds, proposals)
-    effective = float(1.0 / np.sum(weights**2))
+    effective = _effective(weights)
     if week.nights and effective < LEAST_EFFECTIVE:
         raise InferenceError(
             f"only {effective:.0f} of {len(weights)} virtual persons carry the weight of this week "
@@ -91,6 +84,23 @@ def posterior(week: Week, *, seed: int, progress: Progress | None = None) -> Pos
             "the nights lie outside what the model can produce. Check the diary for slips (SOL, WASO, dates) with 'pineal read'."
         )
     return _kept(week, clouds, weights, along, effective, seed)
+
+
+def _clouds(week: Week, along: tuple[Axis, ...], seed: int, progress: Progress | None) -> tuple[list[_Cloud], list[_Gaussian]]:
+    """Clouds until enough draws carry weight; without any night the prior alone."""
+    clouds, proposals = [], [_Gaussian.standard(len(along))]
+    for k in range(MOST_ROUNDS if week.nights else 1):
+        drawn = scores(CLOUD, len(along), seed) if k == 0 else proposals[-1].draw(CLOUD, seed + k)
+        report = None if progress is None else (lambda done, n, k=k: progress(f"fitting, round {k + 1}", done, n))
+        clouds.append(_evaluate(week, drawn, along, seed + 100 + k, report))
+        if k > 0 and _effective(_weights(clouds, proposals)) >= ENOUGH_EFFECTIVE:
+            break
+        proposals.append(_proposal(clouds, proposals))
+    return clouds, proposals
+
+
+def _effective(weights: np.ndarray) -> float:
+    return float(1.0 / np.sum(weights**2))
 
 
 def _evaluate(week: Week, drawn: np.ndarray, along: tuple[Axis, ...], seed: int, progress) -> _Cloud:
@@ -109,28 +119,40 @@ def _evaluate(week: Week, drawn: np.ndarray, along: tuple[Axis, ...], seed: int,
 
 def log_likelihood(week: Week, people: Persons, nights: Nights) -> np.ndarray:
     """Log likelihood of the diary for each person; `nights` holds the copies of each person in a row."""
-    copies = nights["SOL"].reshape(len(people), -1, len(week.nights))
+    shape = (len(people), -1, len(week.nights))
+    simulated = {measure: nights[measure].reshape(shape) for measure in ("SOL", "WASO", "long wake")}
+    usual = {measure: observation.scale(values).mean(axis=(1, 2))[:, None] for measure, values in simulated.items()}
     total = np.zeros(len(people))
     for k, night in enumerate(week.nights):
-        terms = np.zeros(copies.shape[:2])
-        for reported, measure, bias, error in _reports(night):
-            simulated = nights[measure].reshape(copies.shape)[:, :, k]
-            terms += observation.log_density(reported, simulated, people[bias][:, None] if bias else 0.0, error)
-        total += logsumexp(terms, axis=1) - np.log(copies.shape[1])
+        terms = np.zeros(simulated["SOL"].shape[:2])
+        for said in _reports(night):
+            bias = people[said.bias][:, None] if said.bias else 0.0
+            slept = simulated[said.measure][:, :, k]
+            terms += observation.log_density(said.minutes, slept, usual[said.measure], bias, said.recall, said.error)
+        total += logsumexp(terms, axis=1) - np.log(terms.shape[1])
     return total
 
 
-def _reports(night):
-    """What a night's record says: (minutes, simulated measure, bias column, error)."""
+@frozen
+class _Report:
+    """What a night's record says of one measure."""
+
+    minutes: float
+    measure: str
+    bias: str
+    recall: float
+    error: float
+
+
+def _reports(night: DiaryNight) -> Iterator[_Report]:
     facts = observation.facts()
-    if night.method != "diary":  # movement sees all wake as quiet sleep now and then: total wake only, no latency
+    if night.method != "diary":  # movement sees quiet wake as sleep: total wake only, no latency
         if night.waso_min is not None:
-            yield night.waso_min, "WASO", "", facts["actigraphy_error"].value
+            yield _Report(night.waso_min, "WASO", "", 1.0, facts["actigraphy_error"].value)
         return
-    if night.sol_min is not None:
-        yield night.sol_min, "SOL", "diary.sol_bias", facts["sol_error"].value
-    if night.waso_min is not None:
-        yield night.waso_min, "long wake", "diary.waso_bias", facts["waso_error"].value
+    for minutes, measure, name in ((night.sol_min, "SOL", "sol"), (night.waso_min, "long wake", "waso")):
+        if minutes is not None:
+            yield _Report(minutes, measure, f"diary.{name}_bias", facts[f"{name}_recall"].value, facts[f"{name}_error"].value)
 
 
 @frozen(eq=False)

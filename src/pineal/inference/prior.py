@@ -74,5 +74,5 @@ def scores(n: int, k: int, seed: int) -> np.ndarray:
     """Standard normal scores by a scrambled Sobol sequence, shape (n, k)."""
     from scipy.stats import qmc
 
-    points = qmc.Sobol(k, seed=np.random.default_rng(seed)).random(n)
+    points = qmc.Sobol(k, seed=np.random.default_rng(seed)).random_base2(int(np.ceil(np.log2(n))))[:n]  # balanced for any n
     return ndtri(np.clip(points, 1e-9, 1.0 - 1e-9))

@@ -119,9 +119,14 @@ def _option(name: str, protocol: Protocol, search: Search, ahead: Future, now: N
     then = ahead.nights(protocol) if protocol.items else now
     gained = benefit(then, now, ahead.posterior.week.case.goals, JUDGED)
     return Option(
-        name, protocol, review(protocol, search.person, usual=search.usual),
-        float(gained.mean()) - burden(protocol), float((gained > 0.0).mean()),
-        tuple(expected(m, now, then, bool(protocol.items)) for m in SHOWN), tuple(_what_if(item, protocol, ahead, then) for item in protocol.items), then,
+        name,
+        protocol,
+        review(protocol, search.person, usual=search.usual),
+        float(gained.mean()) - burden(protocol),
+        float((gained > 0.0).mean()),
+        tuple(expected(m, now, then, bool(protocol.items)) for m in SHOWN),
+        tuple(_what_if(item, protocol, ahead, then) for item in protocol.items),
+        then,
     )
 
 

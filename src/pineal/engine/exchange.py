@@ -1,0 +1,105 @@
+"""One prescribed life in the words of the exchange format: what `pineal.declare.sbml` cannot know.
+
+Assumptions: the stage path is given for every epoch in bed; light is the mean over each step, as the
+kernels see it; the phase of an aligned person runs on at its first slope.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from attrs import evolve
+
+from pineal.compounds import get, pk
+from pineal.declare import Model
+from pineal.declare.sbml import Depot, Given, Kinetics, export
+from pineal.engine.layout import dosed
+from pineal.engine.timeline import EPOCH_S, TimedDose, Timeline
+from pineal.maths import PI, TURN
+
+PLAIN_FORM = "immediate release"
+
+
+def sbml(model: Model, timeline: Timeline | None = None, path: np.ndarray | None = None, person: Mapping[str, float] | None = None) -> str:
+    """The model as SBML, awake in the dark; with a timeline and stage codes (epochs in bed,) as that life.
+
+    Without a timeline every compound has its immediate-release depot, empty, for others to fill.
+    """
+    person = person or {}
+    model = evolve(model, values=model.values | {name: value for name, value in person.items() if name in model.parameters})
+    if timeline is None or path is None:
+        return export(model, {name: kinetics(model, name, (), 0, person)[0] for name in _compounds(model)})
+    found = {name: kinetics(model, name, timeline.doses, timeline.start, person) for name in _compounds(model)}
+    start = {place: value for _, left in found.values() for place, value in left.items()}
+    return export(model, {name: pair[0] for name, pair in found.items()}, given(timeline, path, start))
+
+
+def given(timeline: Timeline, path: np.ndarray, start: Mapping[str, float] | None = None) -> Given:
+    """Stages, light and nights of a timeline in hours from its start."""
+    steps, hours = timeline.steps, EPOCH_S / 3600.0
+    codes = np.zeros(timeline.epochs, int)
+    codes[steps.epoch[(steps.flags & 2) > 0]] = path
+    light = [(float(epoch) * hours, float(value)) for epoch, value in zip(steps.epoch, steps.light, strict=True)]
+    phase = timeline.habitual_phase
+    slope = ((phase[1] - phase[0] + PI) % TURN - PI) / hours
+    return Given(
+        stages=tuple(_changes((k * hours, int(code)) for k, code in enumerate(codes))),
+        inputs={"timeline.light": tuple(_changes(light))},
+        slopes={"timeline.habitual_phase": (float(phase[0]), float(slope))},
+        nights=tuple(((w.lights_off - timeline.start) / 3600.0, (w.rise - timeline.start) / 3600.0) for w in timeline.windows),
+        start=dict(start or {}),
+    )
+
+
+def kinetics(
+    model: Model, compound: str, doses: Iterable[TimedDose], start: int, person: Mapping[str, float]
+) -> tuple[Kinetics, dict[str, float]]:
+    """Depots, elimination and doses of a compound, and what earlier doses have left in depots and plasma at `start`."""
+    doses = [dose for dose in doses if dose.compound == compound]
+    depots, events, left, ke = [], [], {}, 1.0
+    for form in sorted({dose.form for dose in doses} or {PLAIN_FORM}):
+        parts, disposition = _person_kinetics(compound, form, person)
+        ke = float(disposition.ke)  # one plasma compartment: all forms share its clearance
+        for k, part in enumerate(parts, 1):
+            name = f"{re.sub(r'[^A-Za-z0-9]', '_', form)}_{k}"
+            per_mg = get(compound).per(model.unit(f"dose.{compound}")) * part.fraction / disposition.volume_per_f
+            depots.append((Depot(name, float(part.rate), float(per_mg)), float(part.lag), form))
+    for depot, lag, form in depots:
+        for dose in (d for d in doses if d.form == form):
+            hour = (dose.second - start) / 3600.0 + lag
+            if hour > 0.0:
+                events.append((hour, depot.name, dose.amount_mg))
+            else:
+                _keep(left, f"dose.{compound}", depot, ke, -hour, dose.amount_mg)
+    return Kinetics(tuple(depot for depot, _, _ in depots), ke, tuple(sorted(events))), left
+
+
+def _keep(left: dict[str, float], plasma: str, depot: Depot, ke: float, hours: float, mg: float) -> None:
+    """Add what a dose taken `hours` ago has left."""
+    curve = pk.concentration(mg, [pk.Depot(1.0, depot.rate)], hours, pk.Disposition(1.0 / depot.per_mg, ke))
+    left[plasma] = left.get(plasma, 0.0) + float(curve)
+    place = f"{plasma}_{depot.name}"
+    left[place] = left.get(place, 0.0) + mg * float(np.exp(-depot.rate * hours))
+
+
+def _person_kinetics(compound: str, form: str, person: Mapping[str, float]):
+    prefix = f"pk.{compound}."
+    factors = {name.removeprefix(prefix): value for name, value in person.items() if name.startswith(prefix)}
+    return get(compound).kinetics(
+        form, weight_kg=person.get("body.weight", 70.0), activity=person.get("body.cyp1a2", 1.0), factors=factors
+    )
+
+
+def _compounds(model: Model) -> list[str]:
+    return [name.removeprefix("dose.") for name in dosed(model)]
+
+
+def _changes(rows: Iterable[tuple[float, float]]) -> Iterable[tuple[float, float]]:
+    """Rows whose value differs from the one before; the first always."""
+    last = None
+    for hour, value in rows:
+        if value != last:
+            yield hour, value
+        last = value
