@@ -21,6 +21,8 @@ class Tree(Graph):
         args = tuple(a if isinstance(a, Node) else self.constant(a) for a in arguments)
         if op in ("mul", "div") and args[0].op == "neg":
             return self.node("neg", self.node(op, args[0].args[0], args[1]))
+        if op == "mul" and args[1].op == "sqrt" and args[1].args[0] is args[0]:
+            return self.node("pow", args[0], 1.5)
         if op == "gt" and _is_flag(args[0]) and args[1].op == "const" and 0.0 <= args[1].args[0] < 1.0:
             return args[0].args[0]
         if op == "where" and args[1].op == "where" and args[1].args[2] is args[2]:

@@ -273,7 +273,7 @@ def _taken(c: Course, protocol: Protocol, first: int) -> Iterable[TimedDose]:
 
 def _is_morning(at: Clock, usual: Days) -> bool:
     """Whether a clock time before noon belongs to the day that leads to the night (and not to its small hours)."""
-    return at.minutes < 720 and usual.rise.until(at) < usual.rise.until(usual.bed)
+    return at.minutes < 720 and (usual.rise.minutes <= at.minutes or 720 <= usual.bed.minutes < usual.rise.minutes)
 
 
 def _late(at: Clock, after: Clock, usual: Days) -> bool:

@@ -26,9 +26,16 @@ def as_json(plan: Plan) -> dict:
         "parameters": found["parameters"],
         "concerns": _concerns(plan),
         "certificate": None,
+        "not_judged": _not_judged(plan),
         "sources": citations(items),
         "rules": plan.limits.rules,
     }
+
+
+def _not_judged(plan: Plan) -> list[str]:
+    """Kinds of change that safety cannot judge before more is stated, in plain words."""
+    words = {Light: "bright light in the morning", Window: "other times in bed", Stop: "less caffeine"}
+    return list(dict.fromkeys(words[type(item)] for item in plan.unjudged if type(item) in words))
 
 
 def _concerns(plan: Plan) -> list[dict]:

@@ -75,6 +75,7 @@ class Plan:
     verdict: str
     limits: Limits
     ahead: Future
+    unjudged: tuple[Item, ...] = ()
 
     @property
     def chosen(self) -> Option:
@@ -98,7 +99,8 @@ def plan(
             options.append(_option(COMPOUND, dosed, search, ahead, now, progress))
     recommended = _recommended(options)
     verdict = next(o for o in options if o.name == recommended).review.verdict if search.limits.plan else "refused"
-    return Plan(posterior, causes, tuple(options), recommended, verdict, search.limits, ahead)
+    unjudged = tuple(search.unjudged()) if search.limits.plan else ()
+    return Plan(posterior, causes, tuple(options), recommended, verdict, search.limits, ahead, unjudged)
 
 
 def _recommended(options: list[Option]) -> str:

@@ -91,6 +91,10 @@ class Search:
             chosen = best
         return chosen
 
+    def unjudged(self) -> list:
+        """Behaviours that safety cannot judge for want of facts."""
+        return [item for item in self.behaviours() if self.verdict(Protocol((item,))) == "unknown"]
+
     def behaviours(self) -> Iterable:
         """Light, caffeine and window items that make sense for this person."""
         bed, rise = self.usual.bed, self.usual.rise
@@ -127,7 +131,7 @@ class Search:
     def with_compound(self, behaviour: Protocol) -> Protocol | None:
         """The best single dose on top of a behaviour: a coarse look over hours, then strengths and 10-minute slots."""
         bed = behaviour.of(Window)[0].bed if behaviour.of(Window) else self.usual.bed
-        coarse = [d for d in self.doses(bed, range(0, 361, 60)) if self._modest(d)]
+        coarse = [d for d in self.doses(bed, range(0, 361, 60)) if self._modest(d) and self.verdict(behaviour.adding(d)) != "refused"]
         if not coarse:
             return None
         best = max((behaviour.adding(d) for d in coarse), key=self.worth)
@@ -137,7 +141,7 @@ class Search:
             near = [best.replacing(dose, Dose(dose.compound, dose.amount, at, dose.form, dose.product)) for at in slots]
             strengths = [d for d in self.doses(bed, [dose.at.until(bed)]) if (d.form, d.amount) != (dose.form, dose.amount)]
             near += [best.replacing(dose, d) for d in strengths]
-            allowed = [p for p in near if self._permitted(p.of(Dose)[0])]
+            allowed = [p for p in near if self._permitted(p.of(Dose)[0]) and self.verdict(p) != "refused"]
             best = max([best, *allowed], key=lambda p: (self.worth(p), -p.of(Dose)[0].amount.value))
         return best
 

@@ -10,11 +10,15 @@ import numpy as np
 from pineal.compounds import get
 from pineal.night import DiaryNight, LightLog
 from pineal.person import Dose, Light, Protocol, Stop, Window
+from pineal.physiology.model import DOSED
 from pineal.planning.plan import Option, Plan
 from pineal.report.scenes import Actogram, Curve, Day, Dial, Estimate, Intake, LightBlock, Plasma, Scenes, StageProbabilities
 
 _BIN_MIN, _GRID_MIN = 5, 5
 _STAGES = 5
+_ASSAY_FLOOR = {"melatonin": 0.5, "caffeine": 0.0}
+"""Concentrations below what assays can tell (pg/mL, mg/L) are drawn at that floor."""
+
 _PICTURED = 32
 """Persons of each group behind a picture."""
 
@@ -133,8 +137,8 @@ def _curves(plan: Plan, protocol: Protocol, when: str) -> list[Curve]:
 
 def _curve(compound: str, unit: str, series: str, nights, minutes, kept, doses, when: str, origin: str) -> Curve:
     found = get(compound)
-    values = nights.series[series][kept] * found.per(unit) / found.per()
-    low, median, high = np.quantile(values, (0.05, 0.5, 0.95), axis=1)
+    values = nights.series[series][kept] * found.per(unit) / found.per(DOSED[compound])
+    low, median, high = np.maximum(_ASSAY_FLOOR[compound], np.quantile(values, (0.05, 0.5, 0.95), axis=1))
     marks = tuple((minute, label) for name, minute, label in doses if name == compound)
     return Curve(compound, unit, minutes[kept], median, low, high, marks, when, origin)
 

@@ -33,6 +33,7 @@ _SECTIONS = (
 _OF_A_PLAN = frozenset({"plan", "expect", "beyond", "test"})
 
 _UNLIKELY = 0.02
+_MATTERS = 0.1
 
 
 def render(answer: dict, scenes: Scenes) -> str:
@@ -67,11 +68,17 @@ def _hardly(cause: reading.Cause) -> bool:
     return cause.probability is not None and cause.probability < _UNLIKELY
 
 
+def _weighs(cause: reading.Cause) -> bool:
+    """Whether putting it right matters to at least one in ten people like this one; told in one minute."""
+    return cause.matters is None or cause.matters >= _MATTERS
+
+
 def _causes(answer: dict) -> dict:
     found, lead = reading.causes(answer)
     given = reading.inference(answer)
     return {
         "causes": [cause for cause in found if not _hardly(cause)],
+        "weighty": [cause for cause in found if not _hardly(cause) and _weighs(cause)],
         "unlikely": [cause.plain for cause in found if _hardly(cause)],
         "lead": lead, "cause_domain": intervals.domain(cause.lead for cause in found), "none_holds": given.get("none"),
         "cannot_tell": reading.cannot_tell(answer), "measure_next": reading.measure_next(answer),
@@ -82,7 +89,8 @@ def _options(answer: dict) -> dict:
     found = items.options(answer)
     chosen = next((option for option in found if option.recommended), None)
     rows = chosen.expected if chosen else ()
-    return {"options": found, "chosen": chosen, "domains": _domains(rows), "headline": _headline(rows, reading.causes(answer)[1])}
+    return {"options": found, "chosen": chosen, "domains": _domains(rows), "headline": _headline(rows, reading.causes(answer)[1]),
+            "not_judged": reading.texts(answer.get("not_judged"))}
 
 
 def _domains(rows) -> dict[str, tuple[float, float]]:

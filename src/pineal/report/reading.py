@@ -55,7 +55,10 @@ class Interval:
 
 @frozen
 class Cause:
-    """A likely contributor; `gains` is by measure, `lead` is the gain shown in the picture."""
+    """A likely contributor; `gains` is by measure, `lead` is the gain shown in the picture.
+
+    `matters` is the probability that putting it right changes a night by more than the minimal important difference.
+    """
 
     id: str
     plain: str
@@ -65,6 +68,7 @@ class Cause:
     same_class: tuple[str, ...]
     gains: dict[str, Interval]
     lead: Interval | None
+    matters: float | None = None
 
     @property
     def others(self) -> list[tuple[str, Interval]]:
@@ -152,7 +156,8 @@ def _cause(entry: dict, lead: str) -> Cause:
     plain, term = words.cause(name)
     gains = {key: found for key, gain in (entry.get("gain") or {}).items() if (found := Interval.read(gain))}
     same = tuple(words.cause(other)[0] for other in texts(entry.get("same_class")) if other != name)
-    return Cause(name, plain, term, entry.get("probability"), entry.get("identified") is True, same, gains, gains.get(lead))
+    identified = entry.get("identified") is True
+    return Cause(name, plain, term, entry.get("probability"), identified, same, gains, gains.get(lead), entry.get("matters"))
 
 
 def _lead(given: list[dict]) -> str:

@@ -68,6 +68,11 @@ class Actogram:
     days: tuple[Day, ...] = field(converter=tuple)
     basis: str = "measured"
 
+    @property
+    def lit(self) -> bool:
+        """Whether any light was recorded."""
+        return any(day.light is not None for day in self.days)
+
 
 @frozen(eq=False)
 class StageProbabilities:

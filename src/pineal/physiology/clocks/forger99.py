@@ -136,5 +136,5 @@ class Forger99(Module):
 
     @quantity("1", basis="assumed")
     def amplitude(m):
-        """Radius of the orbit on the scale of Hannay 2019: the 24-h mean is 0.833 in 16:8 with 300 lux."""
+        """Radius of the orbit on the scale of Hannay 2019: the 24-h mean is 0.811 in 16:8 with 300 lux."""
         return sqrt(m.x * m.x + m.xc * m.xc) / m.radius
