@@ -95,7 +95,7 @@ def test_a_dose_before_bed_is_taken_before_the_bed_it_is_meant_for(sleeper, firs
     usual = SLEEPERS[sleeper]
     at = usual.bed.plus(-round(60 * hours_before))
     timeline = under(six_nights(usual, first), Dose("melatonin", Quantity(0.5, "mg"), at, "immediate release"))
-    assert {f"{local(d.second):%H:%M}" for d in timeline.doses} == {str(at)}
+    assert sum(f"{local(d.second):%H:%M}" == str(at) for d in timeline.doses) >= 5  # a time that spring skips moves on by an hour
     gaps = [(w.lights_off - d.second) / 3600.0 for w, d in zip(timeline.windows, timeline.doses, strict=True)]
     assert gaps == pytest.approx([hours_before] * 6, abs=1.01)  # an hour more or less in the night the clocks change
     assert sum(abs(gap - hours_before) < 0.01 for gap in gaps) >= 5

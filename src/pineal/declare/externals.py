@@ -15,6 +15,8 @@ class External:
     unit: str
     meaning: str
     kind: str
+    quiet: float = 0.0
+    """Value where a timeline says nothing."""
 
 
 def _table(kind: str, **rows: tuple[str, str]) -> dict[str, External]:
@@ -25,6 +27,12 @@ TIMELINE = _table(
     "timeline",
     light=("lux", "melanopic EDI in front of the eye"),
     habitual_phase=("rad", "phase an aligned person would have at this clock time"),
+    carbohydrate=("g/h", "carbohydrate eaten"),
+    protein=("g/h", "protein eaten"),
+    tryptophan=("g/h", "tryptophan eaten beyond that of the protein"),
+    ethanol=("g/h", "ethanol drunk"),
+    stress=("1", "stress beyond an ordinary day, 0 none, 1 a social stress test"),
+    disturbance=("1", "outside and bodily wake generators: noise, pain, bladder; 0 none"),
 )
 
 STAGE = _table(

@@ -1,7 +1,8 @@
 """The model as SBML Level 3 Version 2, for any simulator that reads it; python-libsbml is the extra `sbml`.
 
 Assumptions: time is in hours and every name carries a unit (radians count as dimensionless). States have
-rate rules, quantities and fluxes assignment rules, jumps are events; ids are ``module__name``. Stage,
+rate rules, quantities and fluxes assignment rules, jumps are events; ids are ``module__name``. The condition
+of a `where` is a flag that two events keep. Stage,
 light and doses of one given life (`Given`) are events at their times; without one they are parameters
 to be set. The stage chain itself is random and is not part of the file.
 """
@@ -102,6 +103,7 @@ class _Writer:
         self.sbml = self.document.createModel()
         self.symbols = Symbols(model.resolve)
         self.agenda: dict[float, dict[str, str]] = {}
+        self.thresholds: dict[str, str] = {}
 
     def text(self) -> str:
         """The whole document."""
@@ -269,9 +271,22 @@ class _Writer:
         if node.op == "neg":
             return f"(-{args[0]})"
         if node.op == "where":
-            return f"piecewise({args[1]}, {args[0]}, {args[2]})"
+            return f"piecewise({args[1]}, {self._threshold(args[0])} > 0.5 {_BARE}, {args[2]})"
         sign = "<" if node.op == "min" else ">"
         return f"piecewise({args[0]}, {args[0]} {sign} {args[1]}, {args[1]})"
+
+    def _threshold(self, condition: str) -> str:
+        """A flag that events keep: a simulator finds the moment and starts afresh, instead of stumbling over the edge."""
+        if condition not in self.thresholds:
+            full = f"threshold.{len(self.thresholds) + 1}"
+            self.thresholds[condition] = sid(full)
+            self.parameter(full, "1", f"1 where {condition}")
+            start = self.sbml.createInitialAssignment()
+            start.setSymbol(sid(full))
+            start.setMath(self.maths(f"piecewise(1 {_BARE}, {condition}, 0 {_BARE})"))
+            self.event(condition, {full: f"1 {_BARE}"}, at_start=False)
+            self.event(f"!({condition})", {full: f"0 {_BARE}"}, at_start=False)
+        return self.thresholds[condition]
 
     def unit(self, text: str) -> str:
         """The id of a unit's definition, made when it is first needed."""

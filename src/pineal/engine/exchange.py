@@ -38,14 +38,14 @@ def sbml(model: Model, timeline: Timeline | None = None, path: np.ndarray | None
 
 def given(timeline: Timeline, path: np.ndarray, start: Mapping[str, float] | None = None) -> Given:
     """Stages, light and nights of a timeline in hours from its start."""
-    steps, hours = timeline.steps, EPOCH_S / 3600.0
+    steps, per_hour = timeline.steps, 3600.0 / EPOCH_S
     codes = np.zeros(timeline.epochs, int)
     codes[steps.epoch[(steps.flags & 2) > 0]] = path
-    light = [(float(epoch) * hours, float(value)) for epoch, value in zip(steps.epoch, steps.light, strict=True)]
+    light = [(float(epoch) / per_hour, float(value)) for epoch, value in zip(steps.epoch, steps.light, strict=True)]
     phase = timeline.habitual_phase
-    slope = ((phase[1] - phase[0] + PI) % TURN - PI) / hours
+    slope = ((phase[1] - phase[0] + PI) % TURN - PI) * per_hour
     return Given(
-        stages=tuple(_changes((k * hours, int(code)) for k, code in enumerate(codes))),
+        stages=tuple(_changes((k / per_hour, int(code)) for k, code in enumerate(codes))),
         inputs={"timeline.light": tuple(_changes(light))},
         slopes={"timeline.habitual_phase": (float(phase[0]), float(slope))},
         nights=tuple(((w.lights_off - timeline.start) / 3600.0, (w.rise - timeline.start) / 3600.0) for w in timeline.windows),
@@ -58,22 +58,29 @@ def kinetics(
 ) -> tuple[Kinetics, dict[str, float]]:
     """Depots, elimination and doses of a compound, and what earlier doses have left in depots and plasma at `start`."""
     doses = [dose for dose in doses if dose.compound == compound]
-    depots, events, left, ke = [], [], {}, 1.0
-    for form in sorted({dose.form for dose in doses} or {PLAIN_FORM}):
-        parts, disposition = _person_kinetics(compound, form, person)
-        ke = float(disposition.ke)  # one plasma compartment: all forms share its clearance
-        for k, part in enumerate(parts, 1):
-            name = f"{re.sub(r'[^A-Za-z0-9]', '_', form)}_{k}"
-            per_mg = get(compound).per(model.unit(f"dose.{compound}")) * part.fraction / disposition.volume_per_f
-            depots.append((Depot(name, float(part.rate), float(per_mg)), float(part.lag), form))
-    for depot, lag, form in depots:
+    ke, found = depots(model, compound, {dose.form for dose in doses} or {PLAIN_FORM}, person)
+    events, left = [], {}
+    for form, lag, depot in found:
         for dose in (d for d in doses if d.form == form):
             hour = (dose.second - start) / 3600.0 + lag
             if hour > 0.0:
                 events.append((hour, depot.name, dose.amount_mg))
             else:
                 _keep(left, f"dose.{compound}", depot, ke, -hour, dose.amount_mg)
-    return Kinetics(tuple(depot for depot, _, _ in depots), ke, tuple(sorted(events))), left
+    return Kinetics(tuple(depot for _, _, depot in found), ke, tuple(sorted(events))), left
+
+
+def depots(model: Model, compound: str, forms: Iterable[str], person: Mapping[str, float]) -> tuple[float, list[tuple[str, float, Depot]]]:
+    """Elimination (1/h) of a compound in a person, and (form, lag in h, depot) of every depot of the forms."""
+    ke, rows = 1.0, []
+    for form in sorted(forms):
+        parts, disposition = _person_kinetics(compound, form, person)
+        ke = float(disposition.ke)  # one plasma compartment: all forms share its clearance
+        for k, part in enumerate(parts, 1):
+            per_mg = get(compound).per(model.unit(f"dose.{compound}")) * part.fraction / disposition.volume_per_f
+            name = f"{re.sub(r'[^A-Za-z0-9]', '_', form)}_{k}"
+            rows.append((form, float(part.lag), Depot(name, float(part.rate), float(per_mg))))
+    return ke, rows
 
 
 def _keep(left: dict[str, float], plasma: str, depot: Depot, ke: float, hours: float, mg: float) -> None:

@@ -14,6 +14,7 @@ from pineal.compounds import get, pk
 from pineal.declare import Model
 from pineal.declare.chain import OWN, STAGES
 from pineal.declare.scope import Reading
+from pineal.engine.layout import timeline_inputs
 from pineal.engine.simulate import Engine
 from pineal.engine.timeline import EPOCH_S, Timeline
 
@@ -44,7 +45,7 @@ class Reference:
         steps, bed = self.timeline.steps, 0
         for i in range(len(steps.length)):
             flags = int(steps.flags[i])
-            given = {"timeline.light": float(steps.light[i]), "timeline.habitual_phase": float(steps.habitual_phase[i])}
+            given = {name: float(steps.given(name.removeprefix("timeline."))[i]) for name in timeline_inputs(self.engine.model)}
             if flags & 1:
                 self.memory = dict.fromkeys(self.memory, 0.0)
                 self.stage, self.onset = 0, 0.0

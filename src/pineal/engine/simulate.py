@@ -18,7 +18,7 @@ from pineal.declare import Model
 from pineal.declare.chain import Chain
 from pineal.engine.dosing import Dosing, dosing
 from pineal.engine.kernel import POPULATION, SCALAR, Kernel, kernel
-from pineal.engine.layout import STATISTICS, dosed
+from pineal.engine.layout import STATISTICS, dosed, timeline_inputs
 from pineal.engine.persons import Persons
 from pineal.engine.random import key
 from pineal.engine.timeline import EPOCH_S, Timeline
@@ -177,7 +177,7 @@ class _Job:
     def _run(self, work: np.ndarray, given: Dosing, store: dict, first: int, members: np.ndarray) -> None:
         steps, dtype, model = self.timeline.steps, self.dtype, self.engine.model
         depot = given.start_depot.astype(dtype)
-        inputs = np.array([getattr(steps, name) for name in ("light", "habitual_phase")], dtype)
+        inputs = np.array([steps.given(name.removeprefix("timeline.")) for name in timeline_inputs(model)], dtype)
         path = np.zeros((1, 1), np.int8)
         if self.path is not None:
             path = np.ascontiguousarray(

@@ -7,7 +7,7 @@ the stage may jump; up, a step is at most four, cut at every edge of the light a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from attrs import evolve, field, frozen
 
+from pineal.declare.externals import TIMELINE
 from pineal.engine.emit import IN_BED, LIGHTS_OFF, NIGHT_ENDS, RISE
 from pineal.errors import EngineError
 from pineal.units import Clock
@@ -53,7 +54,8 @@ class Timeline:
     """All that happens to a person, shared by all lanes of a run.
 
     `light`: melanopic EDI in lux for each 30-s epoch from `start`, shape (epochs,). `habitual_phase`
-    likewise in rad. `doses` in order of time.
+    likewise in rad. `doses` in order of time. `exposures`: further inputs of the model by name (``"protein"``),
+    each of shape (epochs,) in the unit of `pineal.declare.externals`; one that is absent is quiet (0).
     """
 
     start: int
@@ -62,6 +64,7 @@ class Timeline:
     light: np.ndarray
     habitual_phase: np.ndarray
     doses: tuple[TimedDose, ...] = field(default=(), converter=lambda doses: tuple(sorted(doses, key=lambda d: d.second)))
+    exposures: Mapping[str, np.ndarray] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         _check(self)
@@ -88,9 +91,14 @@ class Timeline:
         if len(early) + len(late) != len(self.windows):
             raise EngineError("a timeline can only be split out of bed")
         return (
-            evolve(self, windows=early, light=self.light[:epoch], habitual_phase=self.habitual_phase[:epoch]),
-            evolve(self, start=at, windows=late, light=self.light[epoch:], habitual_phase=self.habitual_phase[epoch:]),
+            evolve(self, windows=early, **self._cut(slice(None, epoch))),
+            evolve(self, start=at, windows=late, **self._cut(slice(epoch, None))),
         )
+
+    def _cut(self, part: slice) -> dict:
+        """All series over a part of the epochs."""
+        exposures = {name: values[part] for name, values in self.exposures.items()}
+        return {"light": self.light[part], "habitual_phase": self.habitual_phase[part], "exposures": exposures}
 
     def clock(self, epoch: float) -> datetime:
         """Local time of an epoch."""
@@ -117,7 +125,14 @@ class Steps:
     evening: np.ndarray
     light: np.ndarray
     habitual_phase: np.ndarray
+    exposures: Mapping[str, np.ndarray]
     n_bed: int
+
+    def given(self, name: str) -> np.ndarray:
+        """One input of the model (``"light"``) at every step; quiet where the timeline says nothing."""
+        if name in ("light", "habitual_phase"):
+            return getattr(self, name)
+        return self.exposures.get(name, np.zeros(len(self.length)))
 
 
 def _check(timeline: Timeline) -> None:
@@ -127,8 +142,11 @@ def _check(timeline: Timeline) -> None:
         if window.lights_off < before or window.rise <= window.lights_off or window.rise > end:
             raise EngineError(f"night of {window.night}: {window.lights_off}..{window.rise} s overlaps another or leaves the timeline")
         before = window.rise
-    if len(timeline.habitual_phase) != timeline.epochs:
-        raise EngineError("habitual_phase and light must have one value an epoch")
+    series = {"habitual_phase": timeline.habitual_phase, **timeline.exposures}
+    short = [name for name, values in series.items() if len(values) != timeline.epochs]
+    unknown = [name for name in timeline.exposures if f"timeline.{name}" not in TIMELINE]
+    if short or unknown:
+        raise EngineError(f"every input needs one value an epoch and a known name; wrong: {', '.join(short + unknown)}")
     if not (np.isfinite(timeline.light).all() and (timeline.light >= 0).all()):
         raise EngineError("light must be known and not negative at every epoch; fill gaps before simulating")
 
@@ -151,7 +169,8 @@ def _steps(timeline: Timeline) -> Steps:
     return Steps(
         length, (flags + NIGHT_ENDS * ends).astype(np.int32), night, first.astype(np.int64),
         (first + timeline.start // EPOCH_S).astype(np.int64), days[np.minimum(night, len(days) - 1)].astype(np.int64),
-        mean, timeline.habitual_phase[first], int(bed.sum()),
+        mean, timeline.habitual_phase[first],
+        {name: np.add.reduceat(values, first) / length for name, values in timeline.exposures.items()}, int(bed.sum()),
     )
 
 

@@ -1,0 +1,42 @@
+"""Numbers shipped with the package are those the committed studies found.
+
+Compared: result files of the studies against the data inside the package. Not compared: that the studies find them
+again (make study-NAME does that, in minutes).
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pineal.physiology import build, chain_fit, facts
+from stage_chain import ship
+
+STUDIES = Path(__file__).parents[2] / "studies"
+
+
+def test_the_chain_is_the_fitted_one():
+    """Every weight, and the hash of the nights it was fitted on."""
+    shipped = ship.shipped()
+    assert np.array_equal(np.array(chain_fit().weights), np.array(shipped["weights"]))
+    stored = json.loads(ship.TARGET.read_text(encoding="utf-8"))
+    assert stored["nights_sha256"] == shipped["nights_sha256"]
+    assert stored["weights_sha256"] == shipped["weights_sha256"]
+
+
+@pytest.mark.parametrize("cohort, least", [(0, 0.022), (1, 0.033)])
+def test_the_chain_earns_its_place_on_held_out_nights(cohort, least):
+    """Paired gain over the homogeneous chain, five folds by night; the bootstrap interval lies above zero."""
+    gains = json.loads((STUDIES / "stage_chain" / "result.json").read_text(encoding="utf-8"))["gains"]
+    mean, low, _ = gains["chosen with levels, calibrated, levels"][cohort]
+    assert mean >= least
+    assert low > 0.0
+
+
+def test_effector_weights_are_the_matched_ones():
+    """Medians and spreads as rounded from the study: two digits, so within 4 %."""
+    found = json.loads((STUDIES / "effectors" / "result.json").read_text(encoding="utf-8"))["weights"]
+    for name, row in found.items():
+        assert build().values[name] == pytest.approx(row["median"], rel=0.04)
+        assert facts()[name].spread.log_sd == pytest.approx(row["log_sd"], abs=0.02)
