@@ -38,14 +38,24 @@ def _not_judged(plan: Plan) -> list[str]:
     return list(dict.fromkeys(words[type(item)] for item in plan.unjudged if type(item) in words))
 
 
+_SEVERITY = ("block", "warn", "unknown", "inform")
+
+
 def _concerns(plan: Plan) -> list[dict]:
-    """Those of the recommended option first, then what the others would raise; each once."""
-    ordered = [plan.chosen, *(option for option in plan.options if option is not plan.chosen)]
-    seen: dict[tuple, dict] = {}
-    for option in ordered:
+    """What safety says of all options: each rule once, at its worst, about everything it concerns; worst first."""
+    found: dict[str, dict] = {}
+    for option in [plan.chosen, *plan.options]:
         for concern in option.review.as_json()["concerns"]:
-            seen.setdefault((concern["rule"], concern["severity"], tuple(concern["about"])), concern)
-    return list(seen.values())
+            found[concern["rule"]] = _worse(found.get(concern["rule"]), concern)
+    return sorted(found.values(), key=lambda concern: _SEVERITY.index(concern["severity"]))
+
+
+def _worse(one: dict | None, other: dict) -> dict:
+    if one is None:
+        return other
+    worst = min(one, other, key=lambda concern: _SEVERITY.index(concern["severity"]))
+    about = worst["about"] if one["severity"] != other["severity"] else list(dict.fromkeys([*one["about"], *other["about"]]))
+    return worst | {"about": about}
 
 
 def _option(option: Option, plan: Plan) -> dict:
@@ -83,7 +93,7 @@ def _item(item: Item, what_if: WhatIf, plan: Plan) -> dict:
 
 def _face(item: Item) -> dict:
     if isinstance(item, Dose):
-        amount = {"value": item.amount.value, "unit": item.amount.unit, "of": item.of or "substance"}
+        amount = {"value": item.amount.value, "unit": item.amount.unit, "of": item.of}
         return {"kind": "dose", "compound": item.compound, "form": item.form, "product": item.product, "amount": amount, "at": str(item.at)}
     if isinstance(item, Light):
         return {"kind": "light", "from": str(item.start), "to": str(item.end), "lux": item.melanopic_lux, "ceiling": item.ceiling}

@@ -20,7 +20,7 @@ def options(answer: dict) -> list[Option]:
 def _option(entry: dict, recommended: object) -> Option:
     items = sorted((item(line) for line in records(entry.get("items"))), key=lambda line: line.order)
     name = str(entry.get("name", ""))
-    return Option(name, tuple(items), outcomes(entry.get("expected")), name == recommended)
+    return Option(name, tuple(items), outcomes(entry.get("expected")), name == recommended, str(entry.get("verdict") or ""))
 
 
 def item(entry: dict) -> Item:

@@ -33,7 +33,7 @@ _SECTIONS = (
 _OF_A_PLAN = frozenset({"plan", "expect", "beyond", "test"})
 
 _UNLIKELY = 0.02
-_MATTERS = 0.1
+_MATTERS = 0.25
 
 
 def render(answer: dict, scenes: Scenes) -> str:
@@ -69,7 +69,7 @@ def _hardly(cause: reading.Cause) -> bool:
 
 
 def _weighs(cause: reading.Cause) -> bool:
-    """Whether putting it right matters to at least one in ten people like this one; told in one minute."""
+    """Whether putting it right matters to at least one in four people like this one; told in one minute."""
     return cause.matters is None or cause.matters >= _MATTERS
 
 

@@ -111,6 +111,7 @@ class Option:
     items: tuple[Item, ...]
     expected: tuple[Outcome, ...]
     recommended: bool
+    verdict: str = ""
 
     def outcome(self, measure: str) -> Outcome | None:
         """The row of one measure."""
