@@ -14,7 +14,7 @@ TEXT, NUMBER, WHOLE, SHARE, FLAG, ANY, CLOCK, ID = "text", "number", "whole", "s
 
 INTERVAL = {"median": (NUMBER, None), "low": (NUMBER, None), "high": (NUMBER, None)}
 CHANGES = {"SOL": INTERVAL, "WASO": INTERVAL, "TST": INTERVAL}
-AMOUNT = {"value": NUMBER, "unit": TEXT, "of": TEXT}
+AMOUNT = {"value": NUMBER, "unit": TEXT, "of": (TEXT, None)}
 GROUND = {
     "why": TEXT, "evidence": [ID], "basis": {"data", "trial", "assumed"}, "nights": TEXT,
     "without": CHANGES, "hour_earlier": (CHANGES, None), "hour_later": (CHANGES, None),

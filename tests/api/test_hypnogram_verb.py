@@ -9,12 +9,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from stage_chain import data, levels, score, transitions
 from typer.testing import CliRunner
 
 from pineal.cli.commands import app
 from pineal.engine.scoring import epoch_probabilities
 from pineal.night import Hypnogram
+from stage_chain import data, levels, score, transitions
 
 from . import contract
 

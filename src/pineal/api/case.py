@@ -68,11 +68,15 @@ def infer(case: str | Path, *, seed: int = 1, progress: Progress | None = None) 
 
 
 def _inferred(opened: _Opened, seed: int, progress: Progress):
+    from pineal.errors import DataError, Fault, InferenceError
     from pineal.inference.causes import contributors
     from pineal.inference.posterior import posterior
     from pineal.inference.week import week
 
-    found = posterior(week(opened.case, opened.readings), seed=seed, progress=progress)
+    try:
+        found = posterior(week(opened.case, opened.readings), seed=seed, progress=progress)
+    except InferenceError as error:  # the recordings and the model do not meet: for the user, a fault of the recordings
+        raise DataError(Fault(str(opened.case.path), "recordings", str(error))) from error
     return found, contributors(found, seed=seed + 1000, progress=progress)
 
 

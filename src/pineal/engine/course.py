@@ -16,12 +16,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from attrs import frozen
 
-from pineal.engine.timeline import EPOCH_S, TimedDose, Timeline, Window, clock_minutes, grid, night_second, window
+from pineal.compounds import Compound, get
+from pineal.engine.timeline import EPOCH_S, TimedDose, Timeline, Window, clock_minutes, grid, second, window
+from pineal.errors import DataError, Fault, UnitError
 from pineal.evidence import Measured, read_measured
 from pineal.maths import PI, TURN
 from pineal.night import DiaryNight, LightLog
-from pineal.person import Case, Days, Dose, Intake, Light, Protocol, Stop
+from pineal.person import Case, Days, Dose, Light, Protocol, Stop
 from pineal.person import Window as ItemWindow
+from pineal.physiology.model import DOSED
 from pineal.units import Clock
 
 EVENING_MIN = 180
@@ -109,7 +112,7 @@ def course(
     windows = _apart(sorted((*made, *recorded), key=lambda w: w.lights_off))
     start, epochs = grid(before[0] if before else begin, lead_in + max(0, (end - begin).days + 1) + ahead, zone, (usual.bed, usual.rise))
     light, basis = _light_of(case, log, windows, usual, start, epochs, zone)
-    return Course(zone, start, windows, light, _intakes(case.person.takes), usual, len(recorded), basis)
+    return Course(zone, start, windows, light, _intakes(case), usual, len(recorded), basis)
 
 
 def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Course:
@@ -119,9 +122,8 @@ def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Cou
     first = last + timedelta(days=1)
     windows = []
     for k in range(ahead):
-        model, night = pattern[k % len(pattern)], first + timedelta(days=k)
-        off = night_second(night, _clock(model.lights_off, lived.zone), lived.zone)
-        windows.append(Window(night, off, off + model.rise - model.lights_off))
+        model = pattern[k % len(pattern)]
+        windows.append(window(first + timedelta(days=k), _clock(model.lights_off, lived.zone), _clock(model.rise, lived.zone), lived.zone))
     start, epochs = grid(first, ahead, lived.zone, (lived.usual.bed, lived.usual.rise))
     apart = _apart(windows)
     light, basis = _light_of(case, log, apart, lived.usual, start, epochs, lived.zone)
@@ -168,13 +170,32 @@ def _apart(windows: list[Window]) -> tuple[Window, ...]:
     return tuple(kept)
 
 
-def _intakes(takes: Iterable[Intake]) -> tuple[tuple[Clock, str, str, float], ...]:
-    """Daily doses that the model knows the kinetics of."""
-    rows = []
-    for intake in takes:
-        if intake.compound.lower() in ("caffeine", "melatonin") and intake.amount is not None:
-            rows += [(at, intake.compound.lower(), intake.form or "immediate release", intake.amount.to("mg")) for at in intake.at]
+def _intakes(case: Case) -> tuple[tuple[Clock, str, str, float], ...]:
+    """Daily doses of compounds with kinetics; raises DataError naming every amount or form they cannot use."""
+    rows, faults = [], []
+    for k, intake in enumerate(case.person.takes):
+        compound = kinetic(intake.compound)
+        if compound is not None and intake.amount is not None:
+            try:
+                form = compound.formulation(intake.form or "immediate release").name
+                rows += [(at, compound.name, form, intake.amount.to("mg")) for at in intake.at]
+            except UnitError as error:
+                faults.append(_fault(case, f"habits.takes[{k}].amount", str(error), "a mass of the substance, like '100 mg'"))
+            except DataError as error:
+                faults += [_fault(case, f"habits.takes[{k}].form", fault.wrong, fault.right) for fault in error.faults]
+    if faults:
+        raise DataError(faults)
     return tuple(rows)
+
+
+def _fault(case: Case, place: str, wrong: str, right: str) -> Fault:
+    return Fault(str(case.path or case.person.id), place, wrong, right)
+
+
+def kinetic(name: str) -> Compound | None:
+    """The compound a stated name means, if the model follows its plasma; None for all others."""
+    wanted = " ".join(name.lower().split())
+    return next((found for found in map(get, DOSED) if wanted in map(str.lower, found.names)), None)
 
 
 def _light_of(
@@ -265,15 +286,19 @@ def _taken(c: Course, protocol: Protocol, first: int) -> Iterable[TimedDose]:
     begin = c.start + EPOCH_S * _epoch(c, first)
     for w in c.windows:
         for at, compound, form, amount in c.intakes:
-            when = night_second(w.night - timedelta(days=1), at, c.zone) if _is_morning(at, c.usual) else night_second(w.night, at, c.zone)
+            when = before_night(w, at, c)
             stopped = compound in stops and when >= begin and _late(at, stops[compound], c.usual)
             if not stopped:
                 yield TimedDose(when, compound, form, amount)
 
 
-def _is_morning(at: Clock, usual: Days) -> bool:
-    """Whether a clock time before noon belongs to the day that leads to the night (and not to its small hours)."""
-    return at.minutes < 720 and (usual.rise.minutes <= at.minutes or 720 <= usual.bed.minutes < usual.rise.minutes)
+def before_night(w: Window, at: Clock, c: Course) -> int:
+    """UTC second of a clock time on the day that leads to a night, or in that night for a time usually in bed."""
+    day = datetime.fromtimestamp(w.lights_off, UTC).astimezone(ZoneInfo(c.zone)).date()
+    awake = c.usual.rise.until(at) < c.usual.rise.until(c.usual.bed)
+    ahead = at.until(c.usual.bed) if awake else -c.usual.bed.until(at)
+    meant = w.lights_off - 60 * ahead
+    return min((second(day + timedelta(days=k), at, c.zone) for k in (-1, 0, 1)), key=lambda when: abs(when - meant))
 
 
 def _late(at: Clock, after: Clock, usual: Days) -> bool:
@@ -283,9 +308,4 @@ def _late(at: Clock, after: Clock, usual: Days) -> bool:
 def _dosed(c: Course, protocol: Protocol, first: int) -> Iterable[TimedDose]:
     for item in protocol.of(Dose):
         for w in c.windows[first:]:
-            when = (
-                night_second(w.night - timedelta(days=1), item.at, c.zone)
-                if _is_morning(item.at, c.usual)
-                else night_second(w.night, item.at, c.zone)
-            )
-            yield TimedDose(when, item.compound, item.form or "immediate release", item.amount.to("mg"))
+            yield TimedDose(before_night(w, item.at, c), item.compound, item.form or "immediate release", item.amount.to("mg"))

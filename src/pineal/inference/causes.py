@@ -16,10 +16,14 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from pineal.engine import simulate
+from pineal.engine.course import kinetic
 from pineal.engine.shipped import engine
 from pineal.inference.handles import HANDLES, Handle, Undo
 from pineal.inference.posterior import Posterior
 from pineal.night.nights import MEASURES, Nights
+
+_TESTS, _FACTS = 4, 2
+"""How many separating tests and how many missing facts are named as next to measure."""
 
 GAINS = ("SOL", "WASO", "TST", "SE", "N3", "REM")
 MATTERS_MIN = {"SOL": -5.0, "WASO": -10.0, "TST": 15.0}
@@ -115,7 +119,7 @@ def _judge(p: Posterior, group: list[Row], handle: Handle, as_is: Nights, seed: 
         class_words=head.same,
         identified=handle.seen,
         probability=present * max(row.effect for row in group),
-        matters=present * matters,
+        matters=present * max(row.effect for row in group) * matters,
         gain=gain,
         separates=tuple(row.separates for row in group if row.separates),
     )
@@ -151,7 +155,8 @@ def _known(p: Posterior) -> set[str]:
         known.add("nights")
     if p.week.course.light_basis != "assumed":
         known.add("light")
-    if case.habits.takes is not None:  # a diary says how much caffeine, not when
+    takes = case.habits.takes
+    if takes is not None and all(i.amount and i.at for i in takes if kinetic(i.compound)):  # a diary says how much caffeine, not when
         known.add("takes")
     if any(n.alcohol_g is not None for n in nights):
         known.add("alcohol")
@@ -173,9 +178,9 @@ def _rank(c: Contributor) -> tuple:
 
 def _measure_next(ranked: tuple[Contributor, ...], untold: list[Untold]) -> tuple[str, ...]:
     """What would tell most: tests that separate the likely classes first, then missing facts."""
-    likely = [test for c in ranked if c.probability > 0.1 for test in c.separates]
-    missing = [u.measure for u in untold if u.why.startswith("not stated")]
-    return tuple(dict.fromkeys([*likely, *missing]))[:6]
+    likely = dict.fromkeys(test for c in ranked if c.probability > 0.1 for test in c.separates)
+    missing = dict.fromkeys(u.measure for u in untold if u.why.startswith("not stated"))
+    return tuple(dict.fromkeys([*list(likely)[:_TESTS], *list(missing)[:_FACTS]]))
 
 
 def as_json(found: Contributors, p: Posterior) -> dict:

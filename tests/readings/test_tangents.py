@@ -1,0 +1,185 @@
+"""Tangents on a prescribed path: values against the kernel, derivatives against central differences.
+
+Compared: states at every step, plasma, CBTmin and the log-likelihood of the path. Differences cannot see
+how a switch moves between steps, so they are compared with tangents of the steps alone; the switch has its
+own test, against SciPy's LSODA on the oracle of tests/physiology. JAX is compared in tests/referees.
+"""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from attrs import evolve
+
+from engine import worlds as engines
+from physiology import oracle
+from pineal.declare import Input, Module, Parameter, State, assemble, jump, quantity, rate
+from pineal.declare.chain import Chain, mask
+from pineal.engine import Engine, Persons, Timeline, simulate
+from pineal.engine.tangent import Tangents, tangents
+from pineal.errors import EngineError
+from readings import worlds
+
+MODEL = engines.engine().model
+ALONG = (
+    *(name for name in (*MODEL.at_level("person"), *MODEL.at_level("shared")) if not name.startswith("stages.style")),
+    "circadian.gain", "circadian.half_light", "circadian.mel_half", "melatonin.suppression", "homeostat.wake_time", "homeostat.dissociation",
+    "arousal.nrem_tone", "rem.build_time", "slow_wave.rise_time", "stages.early_time",
+    "dose[0].amount", "dose[0].hour", "dose[1].amount", "dose[1].hour",
+)  # fmt: skip
+TURN = 2.0 * np.pi
+
+
+def follow(values: dict[str, float] | None = None, shift: dict[str, float] | None = None) -> Tangents:
+    """The short life with other values of parameters and doses moved."""
+    timeline, path = worlds.life()
+    doses = list(timeline.doses)
+    for name, by in (shift or {}).items():
+        k = int(name[5])
+        amount, second = doses[k].amount_mg, doses[k].second
+        doses[k] = evolve(doses[k], amount_mg=amount + by) if "amount" in name else evolve(doses[k], second=second + 3600.0 * by)
+    return tangents(engines.engine(), evolve(timeline, doses=tuple(doses)), path, ALONG, values, series_every=1, with_switches=False)
+
+
+@cache
+def base() -> Tangents:
+    """The short life as it is."""
+    return follow()
+
+
+@cache
+def ends(name: str) -> tuple[Tangents, Tangents, float]:
+    """The life with one direction a little less and a little more, and the distance between the two."""
+    if name.startswith("dose"):
+        h = 1e-5 if "hour" in name else 1e-4
+        return follow(shift={name: -h}), follow(shift={name: h}), 2.0 * h
+    h = 1e-5 * max(abs(MODEL.values[name]), 0.1)
+    return follow({name: MODEL.values[name] - h}), follow({name: MODEL.values[name] + h}), 2.0 * h
+
+
+def test_the_values_are_those_of_the_kernel():
+    timeline, path = worlds.life()
+    run = simulate(engines.engine(), Persons(1), timeline, seed=1, lanes=1, path=path[:, None], epochs=True, series_every=1)
+    for name in engines.OUTPUTS:
+        expected = run.nights.series[name][:, 0]
+        assert np.abs(base().series[name] - expected).max() <= 1e-12 * np.abs(expected).max() + 1e-300, name
+    assert np.abs(base().log_probability - np.log(run.nights.probability[0])).max() < 1e-12
+
+
+@pytest.mark.parametrize("name", ALONG)
+def test_states_and_plasma_along(name):
+    """Within 1e-5 of the largest derivative, wherever the direction moves a series by more than rounding."""
+    low, high, distance = ends(name)
+    for series in engines.OUTPUTS:
+        change = high.series[series] - low.series[series]
+        if series == "circadian.phase":
+            change = (change + np.pi) % TURN - np.pi
+        found = base().d_series[series][:, ALONG.index(name)]
+        rounding = 1e-13 * np.abs(base().series[series]).max() / distance
+        assert np.abs(found - change / distance).max() <= 1e-5 * np.abs(found).max() + rounding, series
+
+
+@pytest.mark.parametrize("name", ALONG)
+def test_the_score_along(name):
+    low, high, distance = ends(name)
+    expected = (high.log_probability.sum() - low.log_probability.sum()) / distance
+    assert base().score[ALONG.index(name)] == pytest.approx(expected, rel=1e-5, abs=1e-12 / distance)
+
+
+@pytest.mark.parametrize("name", ["circadian.period", "circadian.sensitivity", "melatonin.amplitude", "dose[1].amount"])
+def test_the_marker_of_the_clock_along(name):
+    low, high, distance = ends(name)
+    expected = (high.crossings["circadian.cbt_min"] - low.crossings["circadian.cbt_min"]) / distance
+    found = base().d_crossings["circadian.cbt_min"][:, ALONG.index(name)]
+    assert found == pytest.approx(expected, rel=1e-5, abs=1e-8)
+
+
+def test_a_moved_switch_moves_what_follows(monkeypatch):
+    """The phase at which the pineal turns on, against differences of LSODA; steps alone would give nothing but zeros."""
+    night = Timeline(0, "UTC", (), np.zeros(24 * 120), np.zeros(24 * 120))
+    engine = Engine(MODEL, engines.CHAIN, engines.weights(), ("melatonin.plasma", "melatonin.pineal"))
+    begin = {"circadian.phase": 0.5, "circadian.amplitude": 0.83}
+    found = tangents(engine, night, np.zeros(0, int), ("melatonin.on_phase",), start=begin, series_every=1)
+    hours, curves = found.series_epoch / 120.0, []
+    world = oracle.World(edges=[0.0], light=[0.0], awake=[True])
+    states = [begin.get(name, MODEL.states[name].start) for name in list(MODEL.states)[:7]]
+    for on in (oracle.ON - 1e-3, oracle.ON + 1e-3):
+        monkeypatch.setattr(oracle, "ON", on)
+        curves.append(oracle.integrate(world, states, hours))
+        monkeypatch.undo()
+    for name, place in (("melatonin.pineal", oracle.H1), ("melatonin.plasma", oracle.H2)):
+        expected = (curves[1][place] - curves[0][place]) / 2e-3
+        error = found.d_series[name][:, 0] - expected
+        assert np.sqrt(np.mean(error**2)) < 0.02 * np.abs(expected).max(), name
+
+
+class Alarm(Module):
+    """A level that every awakening raises."""
+
+    level = State("1", "height", start=0.2)
+    wake = Input("1", "1 awake")
+    decay = Parameter("1/h", "loss", level="person")
+    rise = Parameter("1", "share of the way to 1 gained by an awakening", level="person")
+
+    @rate("level")
+    def fall(m):
+        """Falls, faster awake."""
+        return -m.decay * (1.0 + m.wake) * m.level
+
+    @jump("level", on="awakening")
+    def ring(m):
+        """Closer to 1."""
+        return m.level + m.rise * (1.0 - m.level)
+
+    @jump("level", on="lights off")
+    def calm(m):
+        """Half of it goes with the light."""
+        return 0.5 * m.level
+
+    @quantity("1")
+    def height(m):
+        """The level itself."""
+        return m.level
+
+
+@cache
+def alarm() -> Engine:
+    """A model of one state with jumps on events."""
+    model = assemble(Alarm, wires={"alarm.wake": "stage.wake"}, values={"alarm.decay": 0.3, "alarm.rise": 0.4}, doses={})
+    chain = Chain(("alarm.height",), {"entry": "alarm.height"}, {"entry": mask({("W after onset", "N2"): 1.0})})
+    return Engine(model, chain, np.random.default_rng(3).normal(0.0, 0.4, (6, 5, 2)), ("alarm.level",))
+
+
+def test_jumps_on_events_carry_the_tangents():
+    timeline, path = worlds.life()
+    along = ("alarm.decay", "alarm.rise")
+    found = tangents(alarm(), timeline, path, along, series_every=1)
+    run = simulate(alarm(), Persons(1), timeline, seed=1, lanes=1, path=path[:, None], series_every=1)
+    assert np.abs(found.series["alarm.level"] - run.nights.series["alarm.level"][:, 0]).max() < 1e-14
+    for lane, name in enumerate(along):
+        value = alarm().model.values[name]
+        low, high = (tangents(alarm(), timeline, path, along, {name: value + h}, series_every=1) for h in (-1e-6, 1e-6))
+        expected = (high.series["alarm.level"] - low.series["alarm.level"]) / 2e-6
+        assert np.abs(found.d_series["alarm.level"][:, lane] - expected).max() < 1e-8 * np.abs(expected).max() + 1e-9
+        assert found.score[lane] == pytest.approx((high.log_probability.sum() - low.log_probability.sum()) / 2e-6, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("along", "person", "says"),
+    [
+        (("circadian.perod",), {}, "circadian.perod"),
+        (("dose[9].amount",), {}, "dose.9"),
+        (("circadian.period", "circadian.period"), {}, "each once"),
+        (("circadian.period",), {"circadian.gain": 0.5}, "circadian.gain"),
+    ],
+)
+def test_what_cannot_be_differentiated_is_refused(along, person, says):
+    timeline, path = worlds.life()
+    with pytest.raises(EngineError, match=says):
+        tangents(engines.engine(), timeline, path, along, person)
+
+
+def test_a_path_with_gaps_is_refused():
+    timeline, path = worlds.life()
+    with pytest.raises(EngineError, match="stage code"):
+        tangents(engines.engine(), timeline, np.where(np.arange(len(path)) < 5, -1, path), ("circadian.period",))
