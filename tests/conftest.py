@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 HERE = Path(__file__).parent
 MARK_OF_FOLDER = {"referees": "referee", "long": "long"}
@@ -23,3 +24,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def tree() -> Path:
     """The root of the checkout."""
     return HERE.parent
+
+settings.register_profile("pineal", deadline=None)  # a busy machine is not a fault of the law under test
+settings.load_profile("pineal")

@@ -84,7 +84,7 @@ def test_known_answer(method):
     assert np.all(course["sawtooth.angle"] < 2 * math.pi + 1e-6)
     assert course["sawtooth.angle"][-1] == pytest.approx(24 * math.pi / 5 - 4 * math.pi, abs=1e-7)
     # need is above a half for 3 of every 4 hours; light is 1 until hour 5 and 3 after it
-    assert course["sawtooth.total"][-1] == pytest.approx(3.0 + 3.0 * 15.0, abs=1e-6)
+    assert course["sawtooth.total"][-1] == pytest.approx(3.5 + 3.0 * 14.5, abs=1e-6)
 
 
 def test_parameters_that_may_vary_can_be_given():

@@ -10,7 +10,8 @@ import numpy as np
 
 from pineal.declare import Model, assemble
 from pineal.engine.deterministic import Course, Plan, Steps, run
-from pineal.physiology import clocks
+from pineal.physiology import clocks, facts
+from pineal.physiology.circadian import Circadian
 
 GOLDEN = Path(__file__).parent / "golden"
 PER_LUX = 0.618
@@ -41,18 +42,25 @@ def daily(on: float, off: float, level: float, days: int, before: float = 0.0) -
 def clock(name: str, **changes: float) -> Model:
     """A clock alone: light by timeline, nothing dosed."""
     wires = {"circadian.light": "timeline.light", "circadian.wake": "stage.wake", "circadian.plasma_melatonin": "dose.melatonin"}
-    values = clocks.values(name) | {f"circadian.{key}": value for key, value in changes.items()}
-    return assemble(clocks.CLOCKS[name], wires=wires, values=values, doses={"melatonin": "pmol/L"})
+    module = Circadian if name == "hannay19" else clocks.CLOCKS[name]
+    values = main_clock() if name == "hannay19" else clocks.values(name)
+    values |= {f"circadian.{key}": value for key, value in changes.items()}
+    return assemble(module, wires=wires, values=values, doses={"melatonin": "pmol/L"})
+
+
+def main_clock() -> dict[str, float]:
+    """The values of the shipped clock."""
+    return {name: fact.to(Circadian.parameters[name.split(".")[1]].unit) for name, fact in facts().items() if name.startswith("circadian.")}
 
 
 def watched(name: str) -> dict[str, tuple[str, int]]:
     """The minimum of x where there is an x."""
-    return {} if name == "hannay19tp" else {"trough": ("circadian.pull_x", 1)}
+    return {} if name.startswith("hannay19") else {"trough": ("circadian.pull_x", 1)}
 
 
 def minima(name: str, course: Course) -> np.ndarray:
     """Hours of CBTmin as the papers define it."""
-    if name == "hannay19tp":
+    if name.startswith("hannay19"):
         return course.marks["circadian.cbt_min"]
     return course.marks["trough"] + clocks.AFTER_TROUGH_H[name]
 

@@ -82,7 +82,7 @@ def test_every_declaration_is_read_by_some_law(module):
     assert declared - asked == set()
 
 
-REPORTED = {"slow_wave.activity"}
+REPORTED = {"slow_wave.activity", "morning.sleepiness", "morning.lapses", "tryptophan.over_lnaa"}
 """Quantities that no law reads and a report does."""
 
 

@@ -25,8 +25,9 @@ OUTPUTS = (*build().states, "dose.melatonin", "dose.caffeine")
 
 @cache
 def engine(melatonin_forcing: bool = True) -> Engine:
-    """The shipped model; without forcing the pacemaker is plain Hannay 2019."""
-    model = build() if melatonin_forcing else evolve(build(), values=build().values | {"circadian.mel_max": 0.0})
+    """The shipped model; without forcing the pacemaker is plain Hannay 2019. The published melatonin law knows no serotonin."""
+    changes = {"serotonin.melatonin_exponent": 0.0} | ({} if melatonin_forcing else {"circadian.mel_max": 0.0})
+    model = evolve(build(), values=build().values | changes)
     return Engine(model, CHAIN, np.zeros((6, 5, 1 + len(CHAIN.covariates))), OUTPUTS)
 
 

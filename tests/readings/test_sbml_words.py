@@ -4,13 +4,13 @@ import sys
 
 import pytest
 
-from engine import worlds as engines
 from pineal.declare import sbml
 from pineal.engine.exchange import given, kinetics
 from pineal.errors import ModelError
+from pineal.physiology import build
 from readings import worlds
 
-MODEL = engines.engine().model
+MODEL = worlds.part()
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_unit_without_a_kind_is_refused():
 
 
 def test_ids_of_units_are_identifiers_and_differ():
-    units = {MODEL.unit(name) for name in (*MODEL.states, *MODEL.parameters, *MODEL.externals)}
+    units = {build().unit(name) for name in (*build().states, *build().parameters, *build().externals)}
     ids = [sbml._unit_id(unit) for unit in units if unit != "1"]
     assert all(name.isidentifier() for name in ids)
     assert len(set(ids)) == len(ids)

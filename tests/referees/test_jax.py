@@ -10,25 +10,24 @@ from functools import cache
 import numpy as np
 import pytest
 
-from engine import worlds as engines
 from pineal.engine.jax_path import walk
 from pineal.engine.tangent import Tangents, tangents
 from readings import worlds
 
-MODEL = engines.engine().model
+MODEL = worlds.part()
 ALONG = (*MODEL.parameters, *[f"dose[{k}].{what}" for k in range(3) for what in ("amount", "hour")])
 
 
 @cache
 def ours() -> Tangents:
     """The tangents of the steps alone."""
-    return tangents(engines.engine(), *worlds.life(), ALONG, series_every=1, with_switches=False)
+    return tangents(worlds.engine(), *worlds.life(), ALONG, series_every=1, with_switches=False)
 
 
 @cache
 def theirs() -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Values and derivatives by JAX."""
-    return walk(engines.engine(), *worlds.life(), ALONG)
+    return walk(worlds.engine(), *worlds.life(), ALONG)
 
 
 @pytest.mark.parametrize("name", MODEL.states)

@@ -9,7 +9,7 @@ Nothing is imported before a verb runs. `progress` is called as ``progress(label
 from __future__ import annotations
 
 from pineal.api.case import infer, plan, review, simulate
-from pineal.api.knowledge import check, cite, compounds, evidence
+from pineal.api.knowledge import check, cite, compounds, evidence, export
 from pineal.api.nights import hypnogram, read
 
-__all__ = ["check", "cite", "compounds", "evidence", "hypnogram", "infer", "plan", "read", "review", "simulate"]
+__all__ = ["check", "cite", "compounds", "evidence", "export", "hypnogram", "infer", "plan", "read", "review", "simulate"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 def compounds(name: str | None = None) -> dict:
     """The catalogue, or one compound with its products, kinetics, handles and sources."""
@@ -62,6 +64,34 @@ def cite() -> dict:
     from pineal.evidence import references
 
     return {"references": formatted(sorted(references()))}
+
+
+def export(what: str, path: str | Path | None = None) -> dict:
+    """The model for others: ``"sbml"`` (one file) or ``"latex"`` (a page a module), as texts or written into a folder."""
+    texts = _sbml() if what == "sbml" else _latex()
+    if path is None:
+        return {"files": texts}
+    folder = Path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return {"written": [str(folder / name) for name in texts]}
+
+
+def _sbml() -> dict[str, str]:
+    from pineal.engine.exchange import sbml
+    from pineal.engine.shipped import engine
+
+    return {"pineal.xml": sbml(engine().model)}
+
+
+def _latex() -> dict[str, str]:
+    from pineal.declare.latex import pages
+    from pineal.engine.exchange import shipped_facts
+    from pineal.physiology import MODULES
+    from pineal.physiology.model import WIRES
+
+    return pages(MODULES, shipped_facts(), WIRES)
 
 
 def check() -> dict:

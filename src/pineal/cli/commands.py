@@ -55,9 +55,20 @@ def read(files: Files, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def hypnogram(files: Files, as_json: AsJson = False) -> None:
-    """Sleep statistics and nll_per_epoch of scored nights."""
-    run("hypnogram", as_json, files, progress=True)
+def hypnogram(
+    files: Files,
+    age: Annotated[float | None, typer.Option("--age", min=0, max=120, help="Age in years: places the night among healthy people.")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", metavar="female|male", help="Sex, where norms tell the two apart.")] = None,
+    zone: Annotated[str | None, typer.Option("--zone", help="Time zone of the clock times, like Europe/Berlin.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write a page with the pictures, and its JSON, into it.")] = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sleep statistics, nll_per_epoch and departures of scored nights.
+
+    Files of one name in several folders are scorers of one night.
+    """
+    run("hypnogram", as_json, files, age=age, sex=sex, zone=zone, out=out, overwrite=overwrite, progress=True)
 
 
 @app.command()
@@ -106,6 +117,19 @@ def evidence(
 def cite(as_json: AsJson = False) -> None:
     """The papers that Pineal stands on."""
     run("cite", as_json)
+
+
+@app.command()
+def export(
+    sbml: Annotated[bool, typer.Option("--sbml", help="The whole model as SBML L3V2 (needs the extra 'sbml').")] = False,
+    latex: Annotated[bool, typer.Option("--latex", help="The equations, a page a module.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write into this folder; else print.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The model, for others."""
+    if sbml == latex:
+        raise typer.BadParameter("choose one of --sbml and --latex")
+    run("export", as_json, "sbml" if sbml else "latex", path=out)
 
 
 @app.command()

@@ -81,10 +81,45 @@ def read(console: Console, answer: dict) -> None:
 
 
 def hypnogram(console: Console, answer: dict) -> None:
-    """Each night's statistics and score."""
+    """Each night's marks, statistics, score and departures; the scorers of one night together."""
+    units = answer.get("units") or {}
     for row in answer.get("nights") or []:
+        touched = {name for mark in row.get("marks") or [] for name in mark.get("touches") or []}
         title = f"{row.get('file')}: {row.get('n_epochs')} epochs, {_short(row.get('nll_per_epoch'))} nats per epoch"
-        _statistics(console, title, row.get("statistics"))
+        rows = (row.get("statistics") or {}).items()
+        cells = [[name + (" *" if name in touched else ""), _short(value), units.get(name, "")] for name, value in rows]
+        _table(console, title, ["measure", "value", "unit"], cells)
+        _list(console, "Read with care (*)", [f"{mark['mark']}: {mark['text']}" for mark in row.get("marks") or []])
+        _departures(console, row.get("departures"))
+        _norms(console, row.get("norms") or {})
+        _list(console, "Warnings", row.get("warnings"))
+    for group in answer.get("scorers") or []:
+        told = group.get("agreement") or {}
+        text = f"{len(group['files'])} scorers; same stage {_share(told.get('equal'))}, kappa {_short(told.get('kappa'))}"
+        _list(console, f"Scorers of {group.get('name')}", [group.get("why") or text])
+    told = answer.get("regularity") or {}
+    if told.get("SRI") is not None:
+        _list(console, "Regularity", [f"sleep regularity index {_short(told['SRI'])} over {told['nights']} nights ({told['assumes']})"])
+
+
+def _departures(console: Console, rows: Any) -> None:
+    cells = [
+        [_begin(row), _short(row["minutes"]), _short(row["excess_nats"]), row["text"]]
+        for row in rows or []
+    ]
+    _table(console, "Departs most from what was expected", ["from", "min", "excess, nats", "most surprising"], cells)
+
+
+def _begin(row: dict) -> str:
+    return row["from"][11:16] if row.get("from") else f"epoch {row['from_epoch']}"
+
+
+def _norms(console: Console, told: dict) -> None:
+    """Percentiles and reference intervals; without an age, that none was given."""
+    lines = [f"{one['statistic']}: percentile {_short(one['percentile'])} ({one['source']})" for one in told.get("percentiles") or []]
+    for one in told.get("intervals") or []:
+        lines.append(f"{one['statistic']}: {one['place']} {_short(one['low'])} to {_short(one['high'])} {one['unit']}")
+    _list(console, "Among healthy people", lines or [one["why"] for one in (told.get("not_computed") or [])[:1]])
 
 
 def simulate(console: Console, answer: dict) -> None:

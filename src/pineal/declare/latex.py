@@ -63,14 +63,16 @@ def page(module: type[Module], facts: Mapping[str, Measured], wires: Mapping[str
 
     `facts` by full parameter name; `wires` from each input to what supplies it.
     """
-    parts = [_head(module, facts), _states(module), _inputs(module, wires), _equations(module), _parameters(module, facts), _sources(module, facts)]
+    top = [_head(module, facts), _states(module), _inputs(module, wires)]
+    parts = [*top, _equations(module), _parameters(module, facts), _sources(module, facts)]
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def _head(module: type[Module], facts: Mapping[str, Measured]) -> list[str]:
     laws_published, laws_assumed, published, fitted, assumed = _counts(module, facts)
+    laws, numbers = laws_published + laws_assumed, published + fitted + assumed
     lines = [f"# {module.title()}", "", inspect.getdoc(sys.modules[module.__module__]) or "", "", inspect.getdoc(module) or "", ""]
-    lines += [f"Assumed: {laws_assumed} of {laws_published + laws_assumed} laws, {assumed} of {published + fitted + assumed} numbers; {fitted} fitted."]
+    lines += [f"Assumed: {laws_assumed} of {laws} laws, {assumed} of {numbers} numbers; {fitted} fitted."]
     if module.departs:
         lines += ["", "Departs from its source:", "", *[f"- {text}" for text in module.departs]]
     return [*lines, ""]
@@ -101,8 +103,8 @@ def _parameter(module: type[Module], name: str, term, fact: Measured | None) -> 
     if fact is None:
         return [symbol, name, "", term.unit, "", term.level, "", "", "", "", term.meaning]
     where = "; ".join(text for text in (fact.where, fact.note) if text)
-    value = f"{fact.to(term.unit):.6g}"
-    return [symbol, name, value, term.unit, _spread(fact, term.unit), term.level, fact.basis, ", ".join(fact.sources), where, fact.grade, term.meaning]
+    value = [f"{fact.to(term.unit):.6g}", term.unit, _spread(fact, term.unit), term.level]
+    return [symbol, name, *value, fact.basis, ", ".join(fact.sources), where, fact.grade, term.meaning]
 
 
 def _spread(fact: Measured, unit: str) -> str:
@@ -177,7 +179,8 @@ class _Writer:
     def text(self, node: Node, rank: int = 0) -> str:
         """A node, in brackets where what surrounds it binds more tightly than `rank`."""
         written = self._written(node)
-        return rf"\left({written}\right)" if _RANK.get(node.op, _ATOM) < rank else written
+        binds = _RANK["neg"] if written.startswith("-") else _RANK.get(node.op, _ATOM)
+        return rf"\left({written}\right)" if binds < rank else written
 
     def _written(self, node: Node) -> str:
         op, args = node.op, node.args
@@ -197,7 +200,8 @@ class _Writer:
 
     def _function(self, op: str, args: tuple[Node, ...]) -> str:
         if op == "pow":
-            return f"{{{self.text(args[0], _ATOM)}}}^{{{self.text(args[1])}}}"
+            base = self.text(args[0], _ATOM + (args[0].op not in ("var", "const")))
+            return f"{{{base}}}^{{{self.text(args[1])}}}"
         if op == "sqrt":
             return rf"\sqrt{{{self.text(args[0])}}}"
         if op in _BETWEEN:
@@ -241,7 +245,7 @@ def _math(symbol: str) -> str:
 def _display(left: str, sign: str, right: str) -> list[str]:
     body = f"{left} {sign} {right}"
     if len(_COMMAND.sub("", body)) > _WIDE and len(parts := _terms(right)) > 1:
-        rows = rf" \\ & \quad ".join(parts)
+        rows = r" \\ & \quad ".join(parts)
         body = rf"\begin{{aligned}}{left} {sign} & \; {rows}\end{{aligned}}"
     return ["```math", body, "```", ""]
 

@@ -2,7 +2,7 @@
 
 Assumptions: time is in hours and every name carries a unit (radians count as dimensionless). States have
 rate rules, quantities and fluxes assignment rules, jumps are events; ids are ``module__name``. The condition
-of a `where` is a flag that two events keep. Stage,
+of a `where` is a flag that two events keep; the law of a jump sees what stood just before its event. Stage,
 light and doses of one given life (`Given`) are events at their times; without one they are parameters
 to be set. The stage chain itself is random and is not part of the file.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from attrs import field, frozen
@@ -31,6 +32,7 @@ _INFIX = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^",
     "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "and": "&&", "or": "||",
 }
+_ALIKE = ("lt", "le", "gt", "ge", "min", "max", "where")
 _CALLS = {"exp": "exp", "log": "ln", "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tanh": "tanh"}
 
 
@@ -67,6 +69,13 @@ class Given:
     nights: tuple[tuple[float, float], ...] = ()
     start: Mapping[str, float] = field(factory=dict)
 
+    def hours(self, event: str) -> tuple[float, ...]:
+        """When an event happens; an awakening is one in bed, and rising is none."""
+        if event in ("lights off", "rise"):
+            return tuple(night[event == "rise"] for night in self.nights)
+        woken = [hour for (_, before), (hour, code) in pairwise(self.stages) if before and not code]
+        return tuple(hour for hour in woken if any(off <= hour < rise for off, rise in self.nights))
+
 
 def export(model: Model, kinetics: Mapping[str, Kinetics] | None = None, given: Given | None = None) -> str:
     """The SBML text of a model, with the plasma kinetics of its dosed compounds and, if given, one life.
@@ -78,13 +87,20 @@ def export(model: Model, kinetics: Mapping[str, Kinetics] | None = None, given: 
 
 def problems(text: str) -> list[str]:
     """Everything libSBML finds in a file, units and modelling practice included; empty when it finds nothing."""
-    import libsbml
-
+    libsbml = _libsbml()
     document = libsbml.readSBMLFromString(text)
     document.setConsistencyChecks(libsbml.LIBSBML_CAT_UNITS_CONSISTENCY, True)
     document.setConsistencyChecks(libsbml.LIBSBML_CAT_MODELING_PRACTICE, True)
     document.checkConsistency()
     return [document.getError(i).getMessage().strip() for i in range(document.getNumErrors())]
+
+
+def _libsbml() -> Any:
+    try:
+        import libsbml
+    except ImportError as error:
+        raise ModelError("SBML needs python-libsbml; install it with: pip install 'pineal[sbml]'") from error
+    return libsbml
 
 
 def sid(full: str) -> str:
@@ -96,10 +112,8 @@ class _Writer:
     """One document under construction; libsbml's objects stay inside."""
 
     def __init__(self, model: Model, kinetics: Mapping[str, Kinetics], given: Given):
-        import libsbml
-
-        self.lib, self.model, self.kinetics, self.given = libsbml, model, kinetics, given
-        self.document = libsbml.SBMLDocument(3, 2)
+        self.lib, self.model, self.kinetics, self.given = _libsbml(), model, kinetics, given
+        self.document = self.lib.SBMLDocument(3, 2)
         self.sbml = self.document.createModel()
         self.symbols = Symbols(model.resolve)
         self.agenda: dict[float, dict[str, str]] = {}
@@ -123,7 +137,7 @@ class _Writer:
         for name, term in model.states.items():
             self.parameter(name, term.unit, term.meaning, term.start)
         for name, external in model.externals.items():
-            self.parameter(name, external.unit, external.meaning, float(name == "stage.wake"))
+            self.parameter(name, external.unit, external.meaning, 1.0 if name == "stage.wake" else external.quiet)
 
     def _laws(self) -> None:
         for title, module in self.model.modules.items():
@@ -198,13 +212,14 @@ class _Writer:
     def _jumps(self) -> None:
         for happens, state, law in self.model.jumps:
             value = self.symbols.law(state.split(".")[0], law)
+            formula = self.formula(value, self.unit(self.model.unit(state)))
             if happens == "step":
                 self._wrap(state, value)
-            elif happens == "awakening":
-                self.event(f"stage__wake > 0.5 {_BARE}", {state: self.formula(value)}, at_start=True)
+            elif happens == "awakening" and not self.given.nights:
+                self.event(f"stage__wake > 0.5 {_BARE}", {state: formula}, at_start=True)
             else:
-                for night in self.given.nights:
-                    self.agenda.setdefault(night[happens == "rise"], {})[state] = self.formula(value)
+                for hour in self.given.hours(happens):
+                    self.agenda.setdefault(hour, {})[state] = formula
 
     def _wrap(self, state: str, value: Node) -> None:
         """A jump of every step that does nothing unless a condition holds is an event on that condition."""
@@ -257,13 +272,13 @@ class _Writer:
             raise ModelError(f"libSBML cannot read {formula!r}: {self.lib.getLastParseL3Error()}")
         return found
 
-    def formula(self, node: Node) -> str:
-        """A node in SBML's own notation; bare numbers are dimensionless."""
+    def formula(self, node: Node, unit: str = _BARE) -> str:
+        """A node in SBML's own notation; a law that is a number alone has a unit, the numbers inside others have none."""
         if node.op == "const":
-            return f"({node.args[0]!r} {_BARE})"
+            return f"({node.args[0]!r} {unit})"
         if node.op == "var":
             return sid(node.args[0])
-        args = [self.formula(a) for a in node.args]
+        args = self._alike(node) if node.op in _ALIKE else [self.formula(a) for a in node.args]
         if node.op in _INFIX:
             return f"({f' {_INFIX[node.op]} '.join(args)})"
         if node.op in _CALLS:
@@ -272,8 +287,15 @@ class _Writer:
             return f"(-{args[0]})"
         if node.op == "where":
             return f"piecewise({args[1]}, {self._threshold(args[0])} > 0.5 {_BARE}, {args[2]})"
-        sign = "<" if node.op == "min" else ">"
-        return f"piecewise({args[0]}, {args[0]} {sign} {args[1]}, {args[1]})"
+        return f"{node.op}({args[0]}, {args[1]})"
+
+    def _alike(self, node: Node) -> list[str]:
+        """Arguments of one unit: the number 0 beside a value of any unit is written as no share of that value."""
+        args = [self.formula(a) for a in node.args]
+        for k, other in ((-1, -2), (-2, -1)):
+            if node.args[k].op == "const" and node.args[k].args[0] == 0.0 and node.args[other].op != "const":
+                args[k] = f"(0 {_BARE} * {args[other]})"
+        return args
 
     def _threshold(self, condition: str) -> str:
         """A flag that events keep: a simulator finds the moment and starts afresh, instead of stumbling over the edge."""

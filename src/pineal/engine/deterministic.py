@@ -20,7 +20,10 @@ from pineal.engine.trace import trace
 from pineal.errors import EngineError
 
 NUDGE_H = 1e-9
-"""How far past a jump the integration starts again, so that the same jump is not found twice."""
+"""How far past an event the integration starts again, on the side of the event that is to come."""
+
+SAME_H = 1e-7
+"""Two marks of one name closer than this are one: an event that ends a piece is found again at the start of the next."""
 
 
 @frozen
@@ -135,7 +138,7 @@ def run(laws: Laws | Model, hours: float | Sequence[float], plan: Plan | None = 
     """
     laws = laws if isinstance(laws, Laws) else Laws(laws)
     first, last = (0.0, float(hours)) if isinstance(hours, int | float) else (float(hours[0]), float(hours[-1]))
-    return _Walk(laws, plan or Plan(), start or {}, first, last).walk(_saved(save, first, last))
+    return _Walk(laws, plan or Plan(), start or {}, first, last, _saved(save, first, last)).walk()
 
 
 def _saved(save, first: float, last: float) -> np.ndarray:
@@ -149,8 +152,8 @@ def _saved(save, first: float, last: float) -> np.ndarray:
 class _Walk:
     """The state of one run: where it is, what holds, and on which side of each kink it stands."""
 
-    def __init__(self, laws: Laws, plan: Plan, start: Mapping[str, float], first: float, last: float):
-        self.laws, self.plan, self.now, self.last = laws, plan, first, last
+    def __init__(self, laws: Laws, plan: Plan, start: Mapping[str, float], first: float, last: float, save: np.ndarray):
+        self.laws, self.plan, self.now, self.last, self.save = laws, plan, first, last, save
         _refuse_unknown(laws, plan, start)
         self.y = [float(start.get(name, term.start)) for name, term in laws.model.states.items()]
         self.x = [laws.model.values.get(name, 0.0) for name in laws.others]
@@ -162,20 +165,20 @@ class _Walk:
         self.marks: dict[str, list[float]] = {name: [] for name in (*laws.model.crossings, *plan.watch)}
         self.switched: list[tuple[float, str, float]] = []
         self.side: dict[str, int] = {}
+        self.rows, self.others = np.full((len(save), len(self.y)), np.nan), np.full((len(save), len(self.x)), np.nan)
 
-    def walk(self, save: np.ndarray) -> Course:
+    def walk(self) -> Course:
         """From edge to edge and event to event."""
-        rows, others = np.empty((len(save), len(self.y))), np.empty((len(save), len(self.x)))
         for name in self.plan.kinks:
             self.side[name] = 1 if self._value(name, self.now, self.y) >= 0 else -1
         for edge in self.edges:
             self._hold(0.5 * (self.now + edge))
             while self.now < edge:
-                self._piece(edge, save, rows, others)
-        chosen = save >= self.last - 1e-9
-        rows[chosen], others[chosen] = self.y, self._others(self.last)
+                self._piece(edge)
+        chosen = self.save >= self.last - NUDGE_H
+        self.rows[chosen], self.others[chosen] = self.y, self._others(self.last)
         return Course(
-            self.laws, save, dict(zip(self.laws.states, rows.T, strict=True)), others,
+            self.laws, self.save, dict(zip(self.laws.states, self.rows.T, strict=True)), self.others,
             {name: np.array(times) for name, times in self.marks.items()}, tuple(self.switched),
             dict(zip(self.laws.states, self.y, strict=True)))
 
@@ -192,33 +195,63 @@ class _Walk:
     def _value(self, name: str, hour: float, y: Sequence[float]) -> float:
         return self.laws.function((name,))(y, self._others(hour))[0]
 
-    def _piece(self, edge: float, save: np.ndarray, rows: np.ndarray, others: np.ndarray) -> None:
+    def _piece(self, edge: float) -> None:
         """To the edge, or to the first event that ends a piece."""
-        from scipy.integrate import solve_ivp
-
         events, acts = self._events()
-        wanted = np.append(save[(save >= self.now) & (save < edge)], edge)
-        found = solve_ivp(
-            lambda t, y: self.laws.slopes(y.tolist(), self._others(t)), (self.now, edge), np.array(self.y), method=self.plan.method,
-            rtol=self.plan.rtol, atol=self.plan.atol, t_eval=wanted, events=events, max_step=self.plan.longest_h)
+        edge, found = self._solved(edge, events)
         if found.status < 0:
             raise EngineError(f"the solver gave up between {self.now:.4f} and {edge:.4f} h: {found.message}")
         whole = found.status == 0
         at = np.transpose(found.y)
         kept = len(at) - 1 if whole else len(at)
         for hour, y in zip(found.t[:kept], at[:kept], strict=True):
-            place = int(np.searchsorted(save, hour))
-            rows[place], others[place] = y, self._others(float(hour))
+            place = int(np.searchsorted(self.save, hour))
+            self.rows[place], self.others[place] = y, self._others(float(hour))
         due = []
         self.now, self.y = edge, at[-1].tolist() if whole else self.y
         for act, times, states in zip(acts, found.t_events or (), found.y_events or (), strict=True):
             if isinstance(act, str):
-                self.marks[act].extend(times.tolist())
+                self._mark(act, times.tolist())
             elif len(times):
                 self.now, self.y = float(times[-1]), states[-1].tolist()
                 due.append(act)
+        if due:
+            self._nudge()
         for act in due:
             act()
+
+    def _mark(self, name: str, times: list[float]) -> None:
+        for hour in times:
+            if not self.marks[name] or hour - self.marks[name][-1] > SAME_H:
+                self.marks[name].append(hour)
+
+    def _nudge(self) -> None:
+        """A tiny step over an event, by Euler; what was to be saved within it is saved before it."""
+        skipped = (self.save >= self.now) & (self.save <= self.now + NUDGE_H)
+        self.rows[skipped], self.others[skipped] = self.y, self._others(self.now)
+        slopes = self.laws.slopes(self.y, self._others(self.now))
+        self.y = [y + NUDGE_H * slope for y, slope in zip(self.y, slopes, strict=True)]
+        self.now += NUDGE_H
+
+    def _solved(self, edge: float, events):
+        """SciPy's solution and where it was to end.
+
+        A dense solution may disagree with its own step about the side of a root, by rounding, where a
+        root lies at the end of a step; other steps, or an end just before the edge, part the two.
+        """
+        from scipy.integrate import solve_ivp
+
+        for share, end in ((1.0, edge), (0.37, edge), (0.11, max(edge - SAME_H, 0.5 * (self.now + edge)))):
+            wanted = np.append(self.save[(self.save >= self.now) & (self.save < end)], end)
+            try:
+                return end, solve_ivp(
+                    lambda t, y: self.laws.slopes(y.tolist(), self._others(t)), (self.now, end), np.array(self.y), method=self.plan.method,
+                    rtol=self.plan.rtol, atol=self.plan.atol, t_eval=wanted, events=events,
+                    max_step=self.plan.longest_h if share == 1.0 else min(self.plan.longest_h, share * (end - self.now)))
+            except ValueError as error:
+                if "different signs" not in str(error):
+                    raise
+        raise EngineError(f"no event can be located between {self.now:.4f} and {edge:.4f} h")
 
     def _events(self):
         """Event functions for the solver, and for each the name of a mark or what to do where it ends a piece."""
@@ -231,7 +264,8 @@ class _Walk:
             made.append((self._crossing(name, 0.0), -self.side[name], lambda name=name: self._turn(name)))
         for switch in self.plan.switches:
             on = self.x[self.place[switch.external]] > 0.5
-            made.append((self._crossing(switch.off if on else switch.on, 0.0), 1, lambda s=switch, v=float(not on): self._set(s.external, v)))
+            due = self._crossing(switch.off if on else switch.on, 0.0)
+            made.append((due, 1, lambda name=switch.external, value=float(not on): self._set(name, value)))
         if self.laws.jumps:
             made.append((lambda t, y: self._jump_due(t, y), -1, self._jump))
         for event, direction, act in made:
@@ -247,16 +281,13 @@ class _Walk:
 
     def _set(self, external: str, value: float) -> None:
         self.x[self.place[external]] = value
-        self.switched.append((self.now, external, value))
+        self.switched.append((self.now - NUDGE_H, external, value))
 
     def _jump_due(self, t, y) -> float:
         new = self.laws.jumped(y.tolist(), self._others(t))
-        return -1.0 if any(abs(n - y[self.laws.states.index(s)]) > NUDGE_H for s, n in zip(self.laws.jumps, new, strict=True)) else 1.0
+        return -1.0 if any(abs(n - y[self.laws.states.index(s)]) > SAME_H for s, n in zip(self.laws.jumps, new, strict=True)) else 1.0
 
     def _jump(self) -> None:
-        slopes = self.laws.slopes(self.y, self._others(self.now))
-        self.now += NUDGE_H
-        self.y = [y + NUDGE_H * slope for y, slope in zip(self.y, slopes, strict=True)]
         for state, value in zip(self.laws.jumps, self.laws.jumped(self.y, self._others(self.now)), strict=True):
             self.y[self.laws.states.index(state)] = value
 

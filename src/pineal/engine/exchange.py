@@ -15,9 +15,13 @@ from attrs import evolve
 from pineal.compounds import get, pk
 from pineal.declare import Model
 from pineal.declare.sbml import Depot, Given, Kinetics, export
+from pineal.engine.emit import IN_BED
 from pineal.engine.layout import dosed
+from pineal.engine.shipped import HANDLES
 from pineal.engine.timeline import EPOCH_S, TimedDose, Timeline
+from pineal.evidence import Measured
 from pineal.maths import PI, TURN
+from pineal.physiology import facts
 
 PLAIN_FORM = "immediate release"
 
@@ -37,16 +41,16 @@ def sbml(model: Model, timeline: Timeline | None = None, path: np.ndarray | None
 
 
 def given(timeline: Timeline, path: np.ndarray, start: Mapping[str, float] | None = None) -> Given:
-    """Stages, light and nights of a timeline in hours from its start."""
+    """Stages, light, exposures and nights of a timeline in hours from its start."""
     steps, per_hour = timeline.steps, 3600.0 / EPOCH_S
     codes = np.zeros(timeline.epochs, int)
-    codes[steps.epoch[(steps.flags & 2) > 0]] = path
-    light = [(float(epoch) / per_hour, float(value)) for epoch, value in zip(steps.epoch, steps.light, strict=True)]
+    codes[steps.epoch[(steps.flags & IN_BED) > 0]] = path
+    series = {"light": steps.light, **steps.exposures}
     phase = timeline.habitual_phase
     slope = ((phase[1] - phase[0] + PI) % TURN - PI) * per_hour
     return Given(
         stages=tuple(_changes((k / per_hour, int(code)) for k, code in enumerate(codes))),
-        inputs={"timeline.light": tuple(_changes(light))},
+        inputs={f"timeline.{name}": tuple(_changes(zip(steps.epoch / per_hour, values, strict=True))) for name, values in series.items()},
         slopes={"timeline.habitual_phase": (float(phase[0]), float(slope))},
         nights=tuple(((w.lights_off - timeline.start) / 3600.0, (w.rise - timeline.start) / 3600.0) for w in timeline.windows),
         start=dict(start or {}),
@@ -108,5 +112,11 @@ def _changes(rows: Iterable[tuple[float, float]]) -> Iterable[tuple[float, float
     last = None
     for hour, value in rows:
         if value != last:
-            yield hour, value
+            yield float(hour), value if isinstance(value, int) else float(value)
         last = value
+
+
+def shipped_facts() -> dict[str, Measured]:
+    """Every number of the shipped model with its source, those that compounds hand over included."""
+    handed = {name: get(compound).handles[handle].facts[fact] for name, (compound, handle, fact) in HANDLES.items()}
+    return facts() | handed

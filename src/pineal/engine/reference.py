@@ -49,12 +49,14 @@ class Reference:
             if flags & 1:
                 self.memory = dict.fromkeys(self.memory, 0.0)
                 self.stage, self.onset = 0, 0.0
+                self._jump("lights off", given, int(steps.epoch[i]))
             if flags & 2:
                 self._draw(given, int(path[bed]), int(steps.epoch[i]))
                 bed += 1
             self._step(given, int(steps.epoch[i]), int(steps.length[i]))
             if flags & 4:
                 self.stage, self.memory["bout"] = 0, 0.0
+                self._jump("rise", given, int(steps.epoch[i] + steps.length[i]))
         return self
 
     def reading(self, given: dict[str, float], epoch: float, state: dict[str, float] | None = None) -> Reading:
@@ -98,6 +100,8 @@ class Reference:
         before, self.stage = self.stage, stage
         self.memory["bout"] *= float(stage == before)
         self.onset = 1.0 if self.onset or stage > 0 else 0.0
+        if before > 0 and stage == 0:
+            self._jump("awakening", given, epoch)
 
     def _distribution(self, reading: Reading) -> list[float]:
         chain = self.engine.chain
@@ -122,7 +126,7 @@ class Reference:
         old = self.state
         self.state = {name: old[name] + 0.5 * hours * (first[name] + float(second[name])) for name in old}
         self._mark(old, epoch * EPOCH_H, hours)
-        self._jump(given, epoch)
+        self._jump("step", given, epoch)
         self.memory["bout"] += 60.0 * hours
         self.memory["lights"] += hours
         self.memory["slept"] += hours * float(self.stage > 0)
@@ -134,9 +138,9 @@ class Reference:
             if a < level <= b:
                 self.crossings[name].append(now + hours * (level - a) / (b - a))
 
-    def _jump(self, given: dict[str, float], epoch: int) -> None:
-        for event, state, law in self.engine.model.jumps:
-            if event == "step":
+    def _jump(self, event: str, given: dict[str, float], epoch: float) -> None:
+        for happens, state, law in self.engine.model.jumps:
+            if happens == event:
                 self.state[state] = float(self.reading(given, epoch).law(state.split(".")[0], law))
 
 

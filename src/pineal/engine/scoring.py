@@ -6,22 +6,25 @@ scorers differ); the weights of the styles follow Bayes' rule from earlier epoch
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 
 import numpy as np
+from attrs import frozen
 
 from pineal.engine.persons import Persons
 from pineal.engine.shipped import engine
 from pineal.engine.simulate import simulate
 from pineal.engine.timeline import EPOCH_S, Timeline, Window, second
-from pineal.night import Hypnogram
+from pineal.night import STAGES, Hypnogram
 from pineal.units import Clock
 
 _NODES = (-np.sqrt(3.0), 0.0, np.sqrt(3.0))
 _MASS = (1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0)
 _COHORTS = (-0.5, 0.5)
 _STYLES = 4
+_LEAST_WEIGHT = 1e-6
 LIGHTS_OUT = Clock.read("23:00")
 
 
@@ -40,21 +43,76 @@ def epoch_probabilities(hypnogram: Hypnogram) -> np.ndarray:
 
     Shape (epochs,). Unscored epochs are held at the last scored stage; before the first, wake.
     """
+    return expectation(hypnogram).probability
+
+
+def expectation(hypnogram: Hypnogram) -> Expectation:
+    """What the model expected of a night, epoch by epoch."""
     people, prior = styles()
-    path = held(hypnogram.codes)
+    return Expectation(hypnogram, prior, _likelihood(people, held(hypnogram.codes)[:, None]))
+
+
+def _likelihood(people: Persons, path: np.ndarray) -> np.ndarray:
+    """Probability of each stage of prescribed paths (epochs, persons or 1) for each person; shape (persons, epochs)."""
     run = simulate(
-        engine().with_shared({"stages.scn_entry": 0.0}), people, one_night(len(path)), seed=0, epochs=True, path=path[:, None], threads=1,
-    )
-    return mixture(run.nights.probability.astype(float), prior, scored(hypnogram.codes))
+        engine().with_shared({"stages.scn_entry": 0.0}), people, one_night(len(path)), seed=0, epochs=True, path=path, threads=1,
+    )  # fmt: skip
+    return run.nights.probability.astype(float)
+
+
+@frozen(eq=False)
+class Expectation:
+    """What each style expected of a night, and what that says of the styles; `likely` has shape (styles, epochs)."""
+
+    hypnogram: Hypnogram
+    prior: np.ndarray
+    likely: np.ndarray
+
+    @property
+    def probability(self) -> np.ndarray:
+        """Of each epoch's stage, given all before it; shape (epochs,), NaN where not scored."""
+        return mixture(self.likely, self.prior, scored(self.hypnogram.codes))
+
+    @property
+    def surprise(self) -> np.ndarray:
+        """-ln of the probability, nats; shape (epochs,), NaN where not scored."""
+        return -np.log(self.probability)
+
+    def stages(self, epochs: Sequence[int]) -> np.ndarray:
+        """Probability of every stage at some scored epochs, given all before each; shape (len(epochs), 5), rows add up to 1.
+
+        The night is run again with each other stage put in at the epoch in question; what follows is not looked at.
+        Styles that weigh less than a millionth by then are left out.
+        """
+        weight = style_weights(self.likely, self.prior, scored(self.hypnogram.codes))
+        return np.array([self._at(epoch, weight[:, epoch]) for epoch in epochs]).reshape(-1, len(STAGES))
+
+    def _at(self, epoch: int, weight: np.ndarray) -> np.ndarray:
+        """Probability of every stage at one epoch, from the weights of the styles there; shape (5,)."""
+        kept = np.flatnonzero(weight > _LEAST_WEIGHT)
+        path = held(self.hypnogram.codes)[: epoch + 1]
+        others = [stage for stage in range(len(STAGES)) if stage != path[epoch]]
+        paths = np.repeat(path[:, None], len(others), axis=1)
+        paths[epoch] = others
+        people = styles()[0].take(np.tile(kept, len(others)))
+        likely = _likelihood(people, np.repeat(paths, len(kept), axis=1))[:, epoch].reshape(len(others), len(kept))
+        found = np.zeros(len(STAGES))
+        found[path[epoch]] = weight[kept] @ self.likely[kept, epoch]
+        found[others] = likely @ weight[kept]
+        return found / weight[kept].sum()
+
+
+def style_weights(probability: np.ndarray, prior: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Weight of each style at each epoch, from earlier epochs only; shape (styles, epochs), columns add up to 1."""
+    log_p = np.where(counts, np.log(np.maximum(probability, 1e-30)), 0.0)
+    before = np.log(prior)[:, None] + np.concatenate([np.zeros((len(prior), 1)), np.cumsum(log_p, axis=1)[:, :-1]], axis=1)
+    weight = np.exp(before - before.max(axis=0))
+    return weight / weight.sum(axis=0)
 
 
 def mixture(probability: np.ndarray, prior: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Predictive probability per epoch from (styles, epochs) and prior weights; only epochs that count update."""
-    log_p = np.where(counts, np.log(np.maximum(probability, 1e-30)), 0.0)
-    before = np.log(prior)[:, None] + np.concatenate([np.zeros((len(prior), 1)), np.cumsum(log_p, axis=1)[:, :-1]], axis=1)
-    weight = np.exp(before - before.max(axis=0))
-    predicted = (weight * probability).sum(axis=0) / weight.sum(axis=0)
-    return np.where(counts, predicted, np.nan)
+    return np.where(counts, (style_weights(probability, prior, counts) * probability).sum(axis=0), np.nan)
 
 
 def nll_per_epoch(hypnogram: Hypnogram) -> float:

@@ -13,7 +13,8 @@ from pineal.physiology import CHAIN, build, chain_fit
 
 OUTPUTS = (
     "circadian.phase", "melatonin.total", "melatonin.plasma", "dose.caffeine", "homeostat.adenosine",
-    "slow_wave.activity", "rem.pressure", "arousal.scn_drive",
+    "slow_wave.activity", "rem.pressure", "arousal.scn_drive", "hpa.cortisol", "metabolic.glucose", "metabolic.insulin",
+    "metabolic.growth_hormone", "tryptophan.over_lnaa", "serotonin.fast", "alcohol.blood", "morning.sleepiness", "morning.lapses",
 )
 
 

@@ -25,6 +25,7 @@ class Melatonin(Module):
     phase = Input("rad", "phase of the pacemaker", symbol=r"\psi")
     light_drive = Input("1", "photic drive", symbol=r"\hat B")
     dosed = Input("pmol/L", "plasma melatonin from doses")
+    precursor = Input("1", "synthesis of serotonin relative to replete, as the pineal feels it; 1 when replete")
 
     amplitude = Parameter("1", "personal amplitude of synthesis, 1 = as published", level="person")
     synthesis_max = Parameter("pmol/L/h", "largest synthesis", symbol="a")
@@ -46,7 +47,7 @@ class Melatonin(Module):
         """Synthesis that the clock allows."""
         past = where(m.phase >= m.off_phase, m.phase - m.off_phase, m.phase - m.off_phase + TURN)
         night = where(m.phase > m.on_phase, where(m.phase < m.off_phase, 1.0, 0.0), 0.0)
-        return m.synthesis_max * m.amplitude * where(night > 0.5, 1.0, exp(-m.decline * past))
+        return m.synthesis_max * m.amplitude * m.precursor * where(night > 0.5, 1.0, exp(-m.decline * past))
 
     @flux("-> pineal", "pmol/L/h")
     def synthesis(m):

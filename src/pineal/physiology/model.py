@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
-from pineal.declare import Model, assemble
+from pineal.declare import Model, Module, assemble
 from pineal.evidence import Measured, read_measured
-from pineal.physiology.arousal import Arousal
-from pineal.physiology.circadian import Circadian
-from pineal.physiology.homeostat import Homeostat
-from pineal.physiology.melatonin import Melatonin
-from pineal.physiology.rem import Rem
-from pineal.physiology.slow_wave import SlowWave
-from pineal.physiology.stages import Stages
 
-MODULES = (Circadian, Melatonin, Homeostat, Arousal, SlowWave, Rem, Stages)
+TITLES = (
+    "circadian", "melatonin", "homeostat", "arousal", "slow_wave", "rem", "hpa", "metabolic", "tryptophan", "cofactors", "serotonin",
+    "alcohol", "disturbance", "morning", "stages",
+)
+"""The modules of the model, each a file of this folder with its data beside it: adding one is a word here."""
+
+
+def _module(title: str) -> type[Module]:
+    """The module that a file declares, named like the file."""
+    name = "".join(part.capitalize() for part in title.split("_"))
+    return getattr(import_module(f"pineal.physiology.{title}"), name)
+
+
+MODULES = tuple(_module(title) for title in TITLES)
 
 DOSED = {"melatonin": "pmol/L", "caffeine": "umol/L"}
 """Compounds whose plasma concentration a law reads, with the unit it reads."""
@@ -54,6 +61,43 @@ WIRES = {
     "stages.n1_trace": "arousal.n1_trace",
     "stages.scn_excess": "arousal.scn_excess",
     "stages.blocked": "homeostat.blocked",
+    "melatonin.precursor": "serotonin.precursor",
+    "hpa.phase": "circadian.phase",
+    "hpa.wake": "stage.wake",
+    "hpa.slow_waves": "slow_wave.activity",
+    "hpa.stress": "timeline.stress",
+    "hpa.slept": "memory.slept",
+    "metabolic.carbohydrate": "timeline.carbohydrate",
+    "metabolic.slow_waves": "slow_wave.activity",
+    "metabolic.cortisol": "hpa.cortisol",
+    "metabolic.gate": "hpa.gate",
+    "metabolic.loss": "hpa.loss",
+    "tryptophan.protein_eaten": "timeline.protein",
+    "tryptophan.tryptophan_eaten": "timeline.tryptophan",
+    "tryptophan.insulin_rise": "metabolic.insulin_rise",
+    "tryptophan.cortisol_ratio": "hpa.ratio",
+    "serotonin.tone": "arousal.monoamine",
+    "serotonin.relative": "tryptophan.relative",
+    "serotonin.crowding": "tryptophan.crowding",
+    "serotonin.aadc_factor": "cofactors.aadc",
+    "serotonin.cofactor_factor": "cofactors.bh4",
+    "serotonin.tph_factor": "cofactors.tph",
+    "alcohol.drunk": "timeline.ethanol",
+    "disturbance.outside": "timeline.disturbance",
+    "morning.wake": "stage.wake",
+    "morning.amplitude": "circadian.amplitude",
+    "morning.phase": "circadian.phase",
+    "stages.cortisol_excess": "hpa.excess",
+    "stages.serotonin_fast": "serotonin.fast",
+    "stages.serotonin_slow": "serotonin.slow",
+    "stages.magnesium_lack": "cofactors.magnesium_lack",
+    "stages.iron_lack": "cofactors.iron_lack",
+    "stages.zinc_lack": "cofactors.zinc_lack",
+    "stages.vitamin_d_lack": "cofactors.vitamin_d_lack",
+    "stages.ethanol": "alcohol.blood",
+    "stages.ethanol_rebound": "alcohol.rebound",
+    "stages.disturbance": "disturbance.level",
+    "stages.low_glucose": "metabolic.low",
     "stages.in_stage": "memory.in_stage",
 }
 

@@ -34,6 +34,17 @@ class Stages(Module):
     n1_trace = Input("1", "trace of recent N1")
     scn_excess = Input("1", "waking drive of the clock above the aligned reference")
     blocked = Input("1", "share of the adenosine signal that caffeine blocks")
+    cortisol_excess = Input("1", "cortisol above the calm reference, saturating")
+    serotonin_fast = Input("1", "released serotonin relative to replete, less 1")
+    serotonin_slow = Input("1", "stored serotonin relative to replete, less 1")
+    magnesium_lack = Input("1", "shortfall of magnesium, 0 when replete")
+    iron_lack = Input("1", "shortfall of brain iron, 0 when replete")
+    zinc_lack = Input("1", "shortfall of zinc, 0 when replete")
+    vitamin_d_lack = Input("1", "shortfall of vitamin D, 0 when replete")
+    ethanol = Input("g/L", "ethanol in blood")
+    ethanol_rebound = Input("g/L", "adaptation to ethanol that is left over")
+    disturbance = Input("1", "wake generators, in logits of leaving sleep")
+    low_glucose = Input("1", "depth of a low of glucose, 0 at healthy levels")
     in_stage = Memory("min", "time in the present stage")
 
     early_time = Parameter("min", "time constant of the first minutes in a stage")
@@ -42,6 +53,8 @@ class Stages(Module):
     exit_trait = Parameter("1", "personal ease of staying asleep", level="person")
     depth_trait = Parameter("1", "personal depth of NREM", level="person")
     rem_trait = Parameter("1", "personal readiness for REM", level="person")
+
+    conditioned = Parameter("1", "learned arousal at bedtime, in logits of not falling asleep; 0 none", level="person")
 
     fragmented = Parameter("1", "-0.5 sleeps like the healthy, 0.5 like the apnoea nights", level="person")
     style_1 = Parameter("1", "first direction in which people and scorers differ", level="person")
@@ -53,6 +66,23 @@ class Stages(Module):
     adenosine_entry = Parameter("1", "weight of the adenosine signal on entry", level="shared")
     adenosine_exit = Parameter("1", "weight of the adenosine signal on staying asleep", level="shared")
     adenosine_depth = Parameter("1", "weight of the adenosine signal on depth", level="shared")
+
+    cortisol_entry = Parameter("1", "weight of excess cortisol against entry", level="shared")
+    cortisol_exit = Parameter("1", "weight of excess cortisol against staying asleep", level="shared")
+    serotonin_fast_entry = Parameter("1", "weight of released serotonin on entry, sign free", level="shared")
+    serotonin_fast_exit = Parameter("1", "weight of released serotonin on staying asleep, sign free", level="shared")
+    serotonin_fast_rem = Parameter("1", "weight of released serotonin against REM", level="shared")
+    serotonin_slow_entry = Parameter("1", "weight of stored serotonin on entry, sign free", level="shared")
+    serotonin_slow_exit = Parameter("1", "weight of stored serotonin on staying asleep, sign free", level="shared")
+    magnesium_entry = Parameter("1", "weight of a magnesium shortfall against entry", level="shared")
+    magnesium_exit = Parameter("1", "weight of a magnesium shortfall against staying asleep", level="shared")
+    iron_exit = Parameter("1", "weight of an iron shortfall against staying asleep", level="shared")
+    zinc_exit = Parameter("1", "weight of a zinc shortfall against staying asleep", level="shared")
+    vitamin_d_exit = Parameter("1", "weight of a vitamin D shortfall against staying asleep", level="shared")
+    ethanol_entry = Parameter("L/g", "weight of ethanol on entry", level="shared")
+    ethanol_exit = Parameter("L/g", "weight of the rebound against staying asleep", level="shared")
+    ethanol_rem = Parameter("L/g", "weight of ethanol against REM", level="shared")
+    glucose_exit = Parameter("1", "weight of low glucose against staying asleep", level="shared")
 
     @quantity("1")
     def homeostat(m):
@@ -90,14 +120,29 @@ class Stages(Module):
         return (exp(-m.in_stage / m.early_time) - 0.15) / 0.25
 
     @quantity("1", basis="assumed")
+    def entry_imbalance(m):
+        """What imbalances do to falling asleep; exactly 0 for a replete, calm, sober person."""
+        serotonin = m.serotonin_fast_entry * m.serotonin_fast + m.serotonin_slow_entry * m.serotonin_slow
+        lack = m.magnesium_entry * m.magnesium_lack + m.cortisol_entry * m.cortisol_excess
+        return serotonin - lack + m.ethanol_entry * m.ethanol
+
+    @quantity("1", basis="assumed")
+    def staying_imbalance(m):
+        """What imbalances do to staying asleep; exactly 0 for a replete, calm, sober, undisturbed person."""
+        serotonin = m.serotonin_fast_exit * m.serotonin_fast + m.serotonin_slow_exit * m.serotonin_slow
+        minerals = m.magnesium_exit * m.magnesium_lack + m.iron_exit * m.iron_lack + m.zinc_exit * m.zinc_lack
+        arousing = m.cortisol_exit * m.cortisol_excess + m.ethanol_exit * m.ethanol_rebound + m.glucose_exit * m.low_glucose
+        return serotonin - minerals - m.vitamin_d_exit * m.vitamin_d_lack - arousing
+
+    @quantity("1", basis="assumed")
     def entry(m):
-        """Ease of falling asleep: trait, clock and adenosine."""
-        return m.entry_trait - m.scn_entry * m.scn_excess - m.adenosine_entry * m.blocked
+        """Ease of falling asleep: traits, clock, adenosine and imbalances."""
+        return m.entry_trait - m.conditioned - m.scn_entry * m.scn_excess - m.adenosine_entry * m.blocked + m.entry_imbalance
 
     @quantity("1", basis="assumed")
     def staying(m):
-        """Ease of staying asleep: trait and adenosine."""
-        return m.exit_trait - m.adenosine_exit * m.blocked
+        """Ease of staying asleep: trait, adenosine, imbalances and what wakes from outside."""
+        return m.exit_trait - m.adenosine_exit * m.blocked + m.staying_imbalance - m.disturbance
 
     @quantity("1", basis="assumed")
     def deepening(m):
@@ -106,8 +151,8 @@ class Stages(Module):
 
     @quantity("1", basis="assumed")
     def dreaming(m):
-        """Readiness for REM: trait only, as yet."""
-        return m.rem_trait
+        """Readiness for REM: trait, serotonin's brake and ethanol."""
+        return m.rem_trait - m.serotonin_fast_rem * m.serotonin_fast - m.ethanol_rem * m.ethanol
 
 
 FITTED = ("homeostat", "rem_drive", "tone", "recent_arousal", "recent_rem", "recent_n1", "early")

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from pineal.errors import DataError, Fault
-from pineal.recordings.readers import actigraphy, actlumus, diary, edf, hypnogram, labs, light, mmash, redcap
+from pineal.recordings.readers import actigraphy, actlumus, annot, diary, edf, hypnogram, labs, light, mmash, redcap, stage_text
 from pineal.recordings.reading import Reading
 from pineal.recordings.tables import decode, read_bytes, read_table
 from pineal.recordings.times import zone_of
@@ -15,7 +15,8 @@ from pineal.recordings.times import zone_of
 _TABLES = (redcap, diary, light, actigraphy, hypnogram, labs)
 _LARGEST = 512 * 1024 * 1024
 _KNOWN = (
-    "a diary, light, actigraphy, hypnogram or labs table, a REDCap diary, an ActLumus log, a Dreem or EDF+ hypnogram or an MMASH person"
+    "a diary, light, actigraphy, hypnogram or labs table, a REDCap diary, an ActLumus log, a Dreem, YASA, Luna or EDF+ hypnogram "
+    "or an MMASH person"
 )
 
 
@@ -36,9 +37,14 @@ def read(path: str | Path, zone: str | None = None) -> Reading:
 def _by_content(text: str, file: str, zone: str | None) -> Reading:
     if any(mark in text[:4000] for mark in actlumus.MARKS):
         return actlumus.read(text, file, zone)
-    if text.lstrip().startswith("["):
-        return hypnogram.read_dreem(text, file, zone)
+    if text.lstrip().startswith(("[", "{")):
+        return hypnogram.read_json(text, file, zone)
+    for form in (stage_text, annot):
+        if form.looks(text):
+            return form.read(text, file, zone)
     columns = read_table(text[:20000].rpartition("\n")[0] or text, file).columns
+    if hypnogram.has(columns):
+        return hypnogram.read(text, file, zone)
     name = mmash.kind_of(columns)
     if name:
         return mmash.read_texts({name: text}, file, zone)

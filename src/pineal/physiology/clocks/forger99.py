@@ -107,7 +107,8 @@ class Forger99(Module):
     @quantity("1/h")
     def pull_xc(m):
         """Derivative of xc."""
-        return m.speed * (m.stiffness * (m.xc - 4.0 * m.xc**3 / 3.0) - m.x * (m.stiff + m.light_speed * m.light_push) - m.mel_xc * m.melatonin_drive)
+        cycle = m.stiffness * (m.xc - 4.0 * m.xc**3 / 3.0)
+        return m.speed * (cycle - m.x * (m.stiff + m.light_speed * m.light_push) - m.mel_xc * m.melatonin_drive)
 
     @rate("x")
     def x_change(m):

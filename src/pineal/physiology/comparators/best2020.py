@@ -139,12 +139,12 @@ class Best2020(Module):
     @flux("cytosolic -> vesicular", "umol/L/h")
     def packing(m):
         """VMAT2, net."""
-        return rates.packing(m, m.cytosolic)
+        return rates.packing(m, m.cytosolic, m.vesicular)
 
     @flux("vesicular -> extracellular", "umol/L/h")
     def release(m):
         """Release by firing."""
-        return rates.release(m, m.protein)
+        return rates.release(m, m.protein, m.vesicular)
 
     @flux("extracellular -> cytosolic", "umol/L/h")
     def reuptake(m):

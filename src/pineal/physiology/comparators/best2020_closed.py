@@ -1,17 +1,23 @@
 """Best 2020 with its fast variables in closed form: for a kernel, whose steps are longer than they live.
 
 Extracellular, cytosolic and glial serotonin and the autoreceptor with its G protein and regulator settle
-within seconds to two minutes. `activity` finds the autoreceptor's G protein with a fixed number of
-corrections; all others follow from it explicitly. Every function reads its numbers as attributes of `m`,
-the scope of any module that declares the names in `NEEDS`, so the same text serves in a law.
+within seconds to two minutes. The slow state is therefore not vesicular serotonin alone but all serotonin of
+the terminal (`stored`): it does not move when firing changes, while vesicles quickly take up what leaves
+the receptors (1.4 percent of them when firing stops).
+
+`activity` finds the G protein of the autoreceptor with a fixed number of corrections; `settled` gives all
+other fast variables explicitly. Both read their numbers as attributes of `m`, the scope of any module
+that declares the names in `NEEDS`, and use `pineal.maths` only, so the same text serves in a law.
 
 How it works. At rest the bound receptor, hence extracellular serotonin e, is an explicit function of the
-G protein G (e_G). The balance of uptake against release gives e another time (e_S) from the release
-that G allows. Both are nearly powers of G, so Newton's method on log e_G - log e_S in log G is nearly
-exact at once; exp and log are replaced by their simplest fractions, good where the correction is small.
+G protein G (`held`). The balance of uptake against release gives e a second time (`cleared`) from the
+release that G allows. Both are nearly powers of G, so Newton's method on log held - log cleared in log G
+is nearly exact at once; exp and log are replaced by their simplest fractions, good for small corrections.
 """
 
 from __future__ import annotations
+
+from attrs import frozen
 
 from pineal.declare import Input, Module, Parameter, State, flux, quantity
 from pineal.maths import greatest, pow, sqrt, where
@@ -20,7 +26,7 @@ from pineal.physiology.comparators import best2020_rates as rates
 CORRECTIONS = 3
 
 NEEDS = (
-    "htp", "vesicular", "firing", "aadc_max", "aadc_half", "vmat_max", "vmat_half", "vesicle_leak", "release_rate", "brake_release",
+    "htp", "stored", "firing", "aadc_max", "aadc_half", "vmat_max", "vmat_half", "vesicle_leak", "release_rate", "brake_release",
     "activity_rest", "sert_max", "sert_half", "glia_max", "glia_half", "glia_steep", "glia_threshold", "mao_max", "mao_half",
     "cytosol_loss", "glia_loss", "diffusion", "bind_on", "bind_off", "receptors", "protein_on", "protein_total", "protein_off",
     "regulator_on", "regulator_total", "regulator_off", "start_extracellular",
@@ -30,22 +36,37 @@ NEEDS = (
 START_POWER = 0.62
 """Slope of log G against log e at rest; only the first guess uses it."""
 
-
 SMALLEST_SHARE = 0.1
 """Net inflow is at least this share of release while corrections are under way."""
 
 LARGEST_SHARE = 0.8
 """A correction takes away at most this share of the release that the autoreceptor leaves."""
 
+LEAST_VESICULAR = 0.05
+"""Vesicles hold at least this share of the terminal's serotonin while corrections are under way."""
+
+
+@frozen
+class Settled:
+    """Fast variables at rest [umol/L]; `inflow` is what enters the extracellular space [umol/L/h]."""
+
+    extracellular: object
+    cytosolic: object
+    glial: object
+    bound: object
+    regulator: object
+    vesicular: object
+    inflow: object
+
 
 def _root(a, b, c):
-    """The positive root of a x^2 + b x - c = 0 for a, c >= 0, written so that nothing cancels for b >= 0 either."""
+    """The positive root of a x^2 + b x - c = 0 for a, c >= 0, without cancellation."""
     reach = sqrt(b * b + 4.0 * a * c)
-    return where(b > 0.0, 2.0 * c / (b + reach), (reach - b) / (2.0 * a))
+    return where(b > 0.0, 2.0 * c / (greatest(b, -b) + reach), (reach - b) / (2.0 * a))
 
 
 def regulator(m, activity):
-    """RGS protein [umol/L] at rest with the G protein."""
+    """Regulator [umol/L] at rest with the G protein."""
     made = m.regulator_on * activity * activity
     return m.regulator_total * made / (made + m.regulator_off)
 
@@ -55,10 +76,9 @@ def bound(m, activity):
     return sqrt(m.protein_off * regulator(m, activity) * activity / (m.protein_on * (m.protein_total - activity)))
 
 
-def holding(m, activity):
-    """Extracellular serotonin [umol/L] that holds the G protein where it is."""
-    b = bound(m, activity)
-    return m.bind_off * b / (m.bind_on * (m.receptors - b))
+def held(m, bound):
+    """Extracellular serotonin [umol/L] that holds so many receptors."""
+    return m.bind_off * bound / (m.bind_on * (m.receptors - bound))
 
 
 def glial(m, extracellular):
@@ -67,14 +87,14 @@ def glial(m, extracellular):
     return _root(m.glia_loss, m.glia_loss * m.mao_half + m.mao_max - inflow, inflow * m.mao_half)
 
 
-def cytosolic(m, extracellular):
+def cytosolic(m, extracellular, vesicular):
     """Cytosolic serotonin [umol/L] in balance with supply, reuptake, packing and breakdown.
 
     Breakdown is nearly linear, so its rate per amount is taken at a first solution. Where vesicles are
     so full that packing stops, breakdown alone balances supply.
     """
     supply = rates.decarboxylation(m) + rates.reuptake(m, extracellular)
-    filling = supply + m.vesicle_leak * m.vesicular
+    filling = supply + m.vesicle_leak * vesicular
 
     def at(loss):
         return _root(loss, loss * m.vmat_half + m.vmat_max - filling, filling * m.vmat_half)
@@ -82,7 +102,7 @@ def cytosolic(m, extracellular):
     first = at(m.cytosol_loss + m.mao_max / m.mao_half)
     packed = at(m.cytosol_loss + m.mao_max / (m.mao_half + first))
     alone = _root(m.cytosol_loss, m.cytosol_loss * m.mao_half + m.mao_max - supply, supply * m.mao_half)
-    return where(m.vmat_max * packed / (m.vmat_half + packed) > m.vesicle_leak * m.vesicular, packed, alone)
+    return where(m.vmat_max * packed / (m.vmat_half + packed) > m.vesicle_leak * vesicular, packed, alone)
 
 
 def clearing(m, inflow):
@@ -90,55 +110,60 @@ def clearing(m, inflow):
     return _root(m.diffusion, m.diffusion * m.sert_half + m.sert_max - inflow, inflow * m.sert_half)
 
 
-def inflow(m, activity, extracellular):
-    """What enters the extracellular space [umol/L/h], less uptake 2; the small terms are taken at `extracellular`."""
-    leaks = m.cytosol_loss * cytosolic(m, extracellular) + m.glia_loss * glial(m, extracellular)
-    released = rates.release(m, activity)
-    return greatest(released + leaks - rates.glial_uptake(m, extracellular), SMALLEST_SHARE * released)
+def settled(m, activity):
+    """All fast variables at rest once the G protein is known."""
+    receptors = bound(m, activity)
+    outside = held(m, receptors)
+    inside = greatest(m.stored - receptors - outside, LEAST_VESICULAR * m.stored)
+    cytosol, glia = cytosolic(m, outside, inside), glial(m, outside)
+    vesicular = greatest(inside - cytosol - glia, LEAST_VESICULAR * m.stored)
+    released = rates.release(m, activity, vesicular)
+    leaks = m.cytosol_loss * cytosol + m.glia_loss * glia
+    inflow = greatest(released + leaks - rates.glial_uptake(m, outside), SMALLEST_SHARE * released)
+    return Settled(clearing(m, inflow), cytosol, glia, receptors, regulator(m, activity), vesicular, inflow)
 
 
 def activity(m):
-    """G protein of the autoreceptor [umol/L] at the present 5-HTP, vesicular serotonin and firing."""
-    unbraked = m.release_rate * m.firing * m.vesicular
+    """G protein of the autoreceptor [umol/L] at the present 5-HTP, serotonin of the terminal and firing."""
+    unbraked = m.release_rate * m.firing * m.stored
     guess = m.activity_rest * pow(greatest(clearing(m, unbraked) / m.start_extracellular, 1e-6), START_POWER)
     above = guess - m.activity_rest
     found = m.activity_rest + above / (1.0 + 1.2 * greatest(0.0, m.brake_release * above))
     for _ in range(CORRECTIONS):
-        found = _corrected(m, found, unbraked)
+        found = _corrected(m, found)
     return found
 
 
-def _corrected(m, at, unbraked):
-    b = bound(m, at)
-    held = m.bind_off * b / (m.bind_on * (m.receptors - b))
-    flow = inflow(m, at, held)
-    cleared = clearing(m, flow)
-    rise_regulator = 2.0 * m.regulator_off / (m.regulator_on * at * at + m.regulator_off)
-    rise_held = 0.5 * (rise_regulator + 1.0 + at / (m.protein_total - at)) * m.receptors / (m.receptors - b)
-    fall_flow = m.brake_release * unbraked * at / flow
-    stiff = m.sert_max * m.sert_half / ((m.sert_half + cleared) * (m.sert_half + cleared)) + m.diffusion
-    slope = rise_held + fall_flow * flow / (cleared * stiff)
-    gap = (cleared - held) / (cleared + held)
-    step = 2.0 * at * gap / (slope - gap)
+def _corrected(m, at):
+    """One step of Newton's method in log G, held back where it would end all release."""
+    fast = settled(m, at)
+    outside = held(m, fast.bound)
+    unbraked = m.release_rate * m.firing * fast.vesicular
     left = 1.0 - m.brake_release * (at - m.activity_rest)
+    rise_regulator = 2.0 * m.regulator_off / (m.regulator_on * at * at + m.regulator_off)
+    rise_bound = 0.5 * (rise_regulator + 1.0 + at / (m.protein_total - at))
+    rise_held = rise_bound * m.receptors / (m.receptors - fast.bound)
+    fall_inflow = unbraked * (m.brake_release * at + left * rise_bound * fast.bound / fast.vesicular)
+    stiff = m.sert_max * m.sert_half / ((m.sert_half + fast.extracellular) * (m.sert_half + fast.extracellular)) + m.diffusion
+    slope = rise_held + fall_inflow / (fast.extracellular * stiff)
+    gap = (fast.extracellular - outside) / (fast.extracellular + outside)
+    step = 2.0 * at * gap / (slope - gap)
     return at + step / greatest(1.0, m.brake_release * step / (LARGEST_SHARE * left))
-
-
-def extracellular(m, activity):
-    """Extracellular serotonin [umol/L] once `activity` is known."""
-    return clearing(m, inflow(m, activity, holding(m, activity)))
 
 
 class Best2020Closed(Module):
     """Slow states as in the full model; fast variables at rest with them."""
 
     source = "best2020"
-    departs = ("extracellular, cytosolic and glial serotonin and the autoreceptor are at rest with the slow states",)
+    departs = (
+        "extracellular, cytosolic and glial serotonin and the autoreceptor are at rest with the slow states",
+        "the slow state is all serotonin of the terminal instead of the vesicular part",
+    )
 
     tryptophan = State("umol/L", "brain tryptophan", start=20.165)
     pool = State("umol/L", "tryptophan in other uses", start=113.43)
     htp = State("umol/L", "5-hydroxytryptophan", start=1.6108)
-    vesicular = State("umol/L", "serotonin in vesicles", start=67.362)
+    stored = State("umol/L", "serotonin of the terminal: vesicular, cytosolic, extracellular, bound and glial", start=68.435)
     hiaa = State("umol/L", "5-hydroxyindoleacetic acid", start=1.584)
     bh2 = State("umol/L", "dihydrobiopterin", start=0.099526)
 
@@ -204,27 +229,32 @@ class Best2020Closed(Module):
     @quantity("umol/L")
     def extracellular(m):
         """Extracellular serotonin."""
-        return extracellular(m, m.activity)
+        return settled(m, m.activity).extracellular
 
     @quantity("umol/L")
     def cytosolic(m):
         """Cytosolic serotonin."""
-        return cytosolic(m, m.extracellular)
+        return settled(m, m.activity).cytosolic
 
     @quantity("umol/L")
     def glial(m):
         """Glial serotonin."""
-        return glial(m, m.extracellular)
+        return settled(m, m.activity).glial
 
     @quantity("umol/L")
     def bound(m):
         """Occupied autoreceptors."""
-        return bound(m, m.activity)
+        return settled(m, m.activity).bound
 
     @quantity("umol/L")
     def regulator(m):
         """Regulator of the G protein."""
-        return regulator(m, m.activity)
+        return settled(m, m.activity).regulator
+
+    @quantity("umol/L")
+    def vesicular(m):
+        """Serotonin in vesicles."""
+        return settled(m, m.activity).vesicular
 
     @quantity("umol/L")
     def bh4(m):
@@ -261,7 +291,7 @@ class Best2020Closed(Module):
         """TPH2."""
         return m.synthesis
 
-    @flux("htp ->", "umol/L/h")
+    @flux("htp -> stored", "umol/L/h")
     def decarboxylation(m):
         """AADC."""
         return rates.decarboxylation(m)
@@ -281,17 +311,12 @@ class Best2020Closed(Module):
         """Loss of 5-HIAA."""
         return m.hiaa_loss * m.hiaa
 
-    @flux("-> vesicular", "umol/L/h")
-    def packing(m):
-        """VMAT2, net."""
-        return rates.packing(m, m.cytosolic)
+    @flux("stored ->", "umol/L/h")
+    def diffusing(m):
+        """Diffusion away."""
+        return m.diffusion * m.extracellular
 
-    @flux("vesicular ->", "umol/L/h")
-    def release(m):
-        """Release by firing."""
-        return rates.release(m, m.activity)
-
-    @flux("-> hiaa", "umol/L/h")
+    @flux("stored -> hiaa", "umol/L/h")
     def breakdown(m):
         """MAO in the terminal and in glia."""
         return rates.breakdown(m, m.cytosolic) + rates.breakdown(m, m.glial)

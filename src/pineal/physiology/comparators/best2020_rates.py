@@ -33,14 +33,14 @@ def decarboxylation(m):
     return m.aadc_max * m.htp / (m.aadc_half + m.htp)
 
 
-def packing(m, cytosolic):
+def packing(m, cytosolic, vesicular):
     """VMAT2 into vesicles, net of what leaks out of them, never negative [umol/L/h]."""
-    return greatest(0.0, m.vmat_max * cytosolic / (m.vmat_half + cytosolic) - m.vesicle_leak * m.vesicular)
+    return greatest(0.0, m.vmat_max * cytosolic / (m.vmat_half + cytosolic) - m.vesicle_leak * vesicular)
 
 
-def release(m, activity):
+def release(m, activity, vesicular):
     """Release by firing, with the autoreceptor's brake [umol/L/h]."""
-    return m.release_rate * (1.0 - m.brake_release * (activity - m.activity_rest)) * m.firing * m.vesicular
+    return m.release_rate * (1.0 - m.brake_release * (activity - m.activity_rest)) * m.firing * vesicular
 
 
 def reuptake(m, extracellular):

@@ -1,8 +1,9 @@
 """A scored night as EDF+ annotations ("Sleep stage N2"), as PhysioNet's Sleep-EDF and many scorers write it.
 
 Assumptions: 30-s epochs counted from the first stage annotation. The older stages of Rechtschaffen and
-Kales are mapped (1 N1, 2 N2, 3 and 4 N3, movement unscored) with a warning. Signals are not read. Such
-files often begin hours before lights out, which they do not mark: that is warned of, and nothing is cut.
+Kales are mapped (1 N1, 2 N2, 3 and 4 N3, movement unscored) with a warning. Signals are not read; other
+annotations are passed over. Such files often begin hours before lights out, which they do not mark: that
+is warned of, and nothing is cut.
 """
 
 from __future__ import annotations
@@ -16,16 +17,15 @@ from attrs import frozen
 from pineal.errors import DataError, Fault
 from pineal.night import Hypnogram
 from pineal.recordings.notes import Notes
+from pineal.recordings.readers.spans import Span, epochs
+from pineal.recordings.readers.stage_labels import EPOCH, codes_of, named, plain
 from pineal.recordings.reading import Reading
 from pineal.recordings.times import NO_ZONE, localise, zone_of
 
 FORMAT = "EDF+ hypnogram"
 MARK = b"0       "
-EPOCH = 30
-_STAGES = {"W": 0, "N1": 1, "N2": 2, "N3": 3, "R": 4, "?": -1, "REM": 4}
-_OLD_STAGES = {"1": 1, "2": 2, "3": 3, "4": 3, "MOVEMENT TIME": -1}
 _LONG_WAKE_H = 3.0
-_MOST_EPOCHS = 7 * 2880
+_OLD_DIGITS = {"1", "2", "3", "4"}
 
 
 @frozen
@@ -52,13 +52,14 @@ def read(content: bytes, file: str, zone: str | None) -> Reading:
         header = _header(content)
     except (ValueError, IndexError) as error:
         raise DataError(Fault(file, "header", f"is not an EDF file: {error}", "export the scoring again as EDF+")) from error
-    stages = sorted((note for note in _notes(content, header) if _code(note.text) is not None), key=lambda note: note.onset)
+    stages = [note for note in _notes(content, header) if _is_stage(note.text)]
     if not stages:
         raise DataError(Fault(file, "annotations", "holds no sleep stages", "give the scored hypnogram, not the signals alone"))
     codes = _epochs(stages, notes)
-    start = _start(header.start + timedelta(seconds=stages[0].onset), zone, notes)
+    first = min(note.onset for note in stages)
+    start = _start(header.start + timedelta(seconds=first), zone, notes)
     notes.check()
-    _warn(stages, codes, notes)
+    _warn(codes, notes)
     hypnogram, scored = Hypnogram(codes, start), sum(code >= 0 for code in codes) / len(codes)
     end = datetime.fromtimestamp(start.timestamp() + EPOCH * len(codes), start.tzinfo) if start else None
     return Reading(file, FORMAT, len(stages), start, end, zone, hypnogram=hypnogram, warnings=tuple(notes.warnings), quality=scored)
@@ -99,25 +100,17 @@ def _block(text: str) -> Iterator[_Note]:
         yield from (_Note(float(onset), float(duration or EPOCH), word) for word in words if word)
 
 
-def _code(text: str) -> int | None:
-    name = text.strip().upper().removeprefix("SLEEP STAGE").strip()
-    return _STAGES.get(name, _OLD_STAGES.get(name))
+def _is_stage(text: str) -> bool:
+    """Whether an annotation says it is a stage, or is the bare name of one."""
+    return text.strip().upper().startswith("SLEEP STAGE") or named(text) or plain(text) in _OLD_DIGITS
 
 
 def _epochs(stages: list[_Note], notes: Notes) -> list[int]:
     """Stage codes of 30-s epochs; a stretch without annotation is unscored."""
-    first = stages[0].onset
-    total = round((max(note.onset + note.duration for note in stages) - first) / EPOCH)
-    if not 0 < total <= _MOST_EPOCHS:
-        raise DataError(Fault(notes.file, "annotations", f"span {total} epochs of 30 s", "one night in each file"))
-    codes = [-1] * total
-    for note in stages:
-        begin, count = (note.onset - first) / EPOCH, note.duration / EPOCH
-        if abs(begin - round(begin)) > 0.05 or abs(count - round(count)) > 0.05:
-            wrong = f"'{note.text}' lasts {note.duration:g} s"
-            notes.fault(f"annotation at {note.onset:g} s", wrong, "stages begin and end on 30-s epochs")
-        codes[round(begin) : round(begin) + round(count)] = [_code(note.text) or 0] * round(count)
-    return codes
+    places = [f"annotation at {note.onset:g} s" for note in stages]
+    codes = codes_of([note.text for note in stages], places, notes)
+    spans = [Span(note.onset, note.duration, code, place) for note, code, place in zip(stages, codes, places, strict=True)]
+    return epochs(spans, notes)
 
 
 def _start(naive: datetime, zone: str | None, notes: Notes) -> datetime | None:
@@ -130,10 +123,7 @@ def _start(naive: datetime, zone: str | None, notes: Notes) -> datetime | None:
         return None
 
 
-def _warn(stages: list[_Note], codes: list[int], notes: Notes) -> None:
-    names = {note.text.strip().upper().removeprefix("SLEEP STAGE").strip() for note in stages}
-    if names & set(_OLD_STAGES):
-        notes.warn("stages of Rechtschaffen and Kales: 3 and 4 are read as N3, movement as unscored")
+def _warn(codes: list[int], notes: Notes) -> None:
     if -1 in codes:
         notes.warn(f"{codes.count(-1)} of {len(codes)} epochs are unscored")
     onset = next((n for n, code in enumerate(codes) if code > 0), 0) * EPOCH / 3600

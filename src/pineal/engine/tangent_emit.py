@@ -1,0 +1,246 @@
+"""The generator of tangent kernels: values once, in double precision, and one lane for each direction.
+
+Every law and its derivatives are printed by the printer of the kernels, as plain numbers computed once a
+step. The lanes only multiply and add them: over states and plasma for all directions at once, and for
+each parameter in the one lane that is its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from pineal.declare import Model
+from pineal.declare.tracer import Node
+from pineal.engine.differential import Differential, switches
+from pineal.engine.emit import _TEMPLATES, IN_BED, LIGHTS_OFF, NIGHT_ENDS, RISE, _header, _indent
+from pineal.engine.layout import dosed, timeline_inputs
+from pineal.engine.printer import Printer, identifier
+from pineal.engine.trace import Traced
+
+_Row = dict[str, str]
+DOSE = re.compile(r"dose\[(\d+)\]\.(amount|hour)")
+"""A direction that is a dose of the timeline: its amount (mg) or its hour."""
+
+
+@frozen(eq=False, slots=False)
+class Freed(Model):
+    """A model some of whose constants are left open, to be differentiated by."""
+
+    free: tuple[str, ...] = ()
+
+    def at_level(self, level: str) -> tuple[str, ...]:
+        """As in the model, but a free constant is none."""
+        return tuple(name for name in super().at_level(level) if level != "constant" or name not in self.free)
+
+
+@frozen(eq=False)
+class Source:
+    """What a generated file is made of: the traced model, the directions in the order of their lanes, and the lanes."""
+
+    traced: Traced
+    along: tuple[str, ...]
+    lanes: int
+    with_switches: bool
+    differential: Differential = field(init=False)
+
+    @differential.default
+    def _differentiates(self) -> Differential:
+        return Differential(self.traced.graph)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Parameters whose value is given at run time."""
+        model = self.traced.model
+        return tuple(name for name in model.parameters if name not in set(model.at_level("constant")))
+
+    @property
+    def states(self) -> list[str]:
+        """States in the order of their places."""
+        return list(self.traced.derivatives)
+
+    def text(self) -> str:
+        """The whole file."""
+        parts = [_header(single=False), (_TEMPLATES / "tangent.py.txt").read_text(encoding="utf-8"), self._run()]
+        return "\n\n".join(parts) + "\n"
+
+    def _run(self) -> str:
+        n, marks = len(self.states), len(self.traced.model.crossings)
+        body = [f"par_{identifier(name)} = values[{k}]" for k, name in enumerate(self.values)]
+        body += [f"z, by_z = np.zeros({len(self.traced.covariates)}), np.zeros({len(self.traced.covariates)})"]
+        body += [f"e, by_e = np.zeros({len(self.traced.effectors)}), np.zeros({len(self.traced.effectors)})"]
+        body += [f"w, mark, dmark = np.zeros({3 * n} * L), np.full({marks}, np.nan), np.zeros({marks} * L)"]
+        body += ["bed = 0", _FORGOTTEN]
+        body += ["for i in range(len(step_length)):", *_indent(self._loop(), 1)]
+        body += [f"dx[{i}, :] = w[{i} * L:{i + 1} * L]" for i in range(n)]
+        head = [f"L = {self.lanes}", "", "", '@njit(error_model="numpy", nogil=True, cache=True)', f"def run({_ARGUMENTS}):"]
+        return "\n".join([*head, *_indent(body, 1)])
+
+    def _loop(self) -> list[str]:
+        lines = ["flags, night, epoch, length = step_flags[i], step_night[i], step_epoch[i], step_length[i]"]
+        lines += ["dt, now = F(length / 120.0), F(epoch / 120.0)", "half = F(0.5) * dt"]
+        lines += [f"given_{identifier(n)} = step_inputs[{k}, i]" for k, n in enumerate(timeline_inputs(self.traced.model))]
+        lines += [f"if flags & {LIGHTS_OFF}:", f"    {_FORGOTTEN}", *_indent(self._event("lights off"), 1)]
+        lines += [f"if flags & {IN_BED}:", *_indent(self._draw(), 1)]
+        if self.traced.outputs:
+            lines += ["row = record[i]", "if row >= 0:", *_indent(self._outputs(), 1)]
+        lines += [*self._step(), *self._crossings(), *self._event("step")]
+        lines += ["bout += F(60.0) * dt", "lights += dt", "slept += dt * (F(1.0) if stage > 0 else F(0.0))", "onset_time += dt * onset"]
+        lines += [f"if flags & {RISE}:", "    stage, bout = 0, F(0.0)", *_indent(self._event("rise"), 1)]
+        lines += [f"if flags & {NIGHT_ENDS}:", *_indent(self._night_ends(), 1), "    pass"]
+        return lines
+
+    # values of the graph's variables; `state` and `moment` say where in the step
+
+    def _bind(self, state: str = "x[{}]", moment: str = "i") -> dict[str, str]:
+        model = self.traced.model
+        names = {name: state.format(k) for k, name in enumerate(self.states)}
+        names |= {name: f"par_{identifier(name)}" for name in self.values}
+        names |= {name: f"given_{identifier(name)}" for name in timeline_inputs(model)}
+        names |= {name: f"plasma[{c}, {moment}]" for c, name in enumerate(dosed(model))}
+        names |= {f"stage.{name}": f"is_{name}" for name in ("wake", "n1", "n2", "n3", "rem", "nrem")}
+        return names | {
+            "memory.in_stage": "bout", "memory.slept": "slept", "memory.since_lights_off": "lights", "memory.since_onset": "onset_time",
+        }
+
+    def _printed(self, nodes: Mapping[str, Node], suffix: str, **where: str) -> tuple[list[str], dict[str, str], dict[str, _Row]]:
+        """Lines that compute some nodes and their derivatives; the values by name, the derivatives by name and variable."""
+        rows = {key: self.differential.row(node, self._variables) for key, node in nodes.items()}
+        flat = [*nodes.values(), *(d for row in rows.values() for d in row.values())]
+        printer = Printer(self.traced.graph, self._bind(**where), suffix)
+        found = iter(printer.print(flat))
+        values = {key: next(found) for key in nodes}
+        return printer.lines, values, {key: {name: next(found) for name in row} for key, row in rows.items()}
+
+    @property
+    def _variables(self) -> list[str]:
+        return [*self.states, *(name for name in self.along if name in self.traced.model.parameters), *self.moved_plasma]
+
+    @property
+    def moved_plasma(self) -> list[str]:
+        """Dosed compounds, where a dose is among the directions."""
+        return list(dosed(self.traced.model)) if any(DOSE.fullmatch(name) for name in self.along) else []
+
+    def _vector(self, row: Mapping[str, str], moment: str = "i", state: str = "w[{} * L + l]") -> str:
+        """The part of a tangent that runs over all lanes: states and plasma."""
+        terms = [f"{row[name]} * {state.format(k)}" for k, name in enumerate(self.states) if name in row]
+        plasma = [n for n in dosed(self.traced.model) if n in row]
+        terms += [f"{row[n]} * dplasma[{dosed(self.traced.model).index(n)}, {moment}, l]" for n in plasma]
+        return " + ".join(terms) or "F(0.0)"
+
+    def _own(self, row: Mapping[str, str]) -> list[tuple[int, str]]:
+        """The part that belongs to one lane: (lane, derivative) of the parameters."""
+        return [(lane, row[name]) for lane, name in enumerate(self.along) if name in row]
+
+    @staticmethod
+    def _indicators() -> list[str]:
+        lines = [f"is_{name} = F(1.0) if stage == {code} else F(0.0)" for code, name in enumerate(("wake", "n1", "n2", "n3", "rem"))]
+        return [*lines, "is_nrem = is_n1 + is_n2 + is_n3"]
+
+    def _draw(self) -> list[str]:
+        """The log-probability of the epoch's stage and its tangent; then the stage, and the memory of it."""
+        t = self.traced
+        covariates = {f"z[{c}]": node for c, node in enumerate(t.covariates)}
+        effectors = {f"e[{k}]": node for k, node in enumerate(t.effectors)}
+        lines, values, rows = self._printed(covariates | effectors, "_d")
+        lines = [*self._indicators(), *lines, *[f"{key} = {value}" for key, value in values.items()]]
+        lines += ["new = path[bed]", "before = stage + 1 if stage > 0 else int(onset)"]
+        lines += ["logp[bed] = pull(weights, masks, before, own[before], new, z, e, by_z, by_e)"]
+        gathered: dict[str, list[str]] = {}
+        for key, row in rows.items():
+            for name, d in row.items():
+                gathered.setdefault(name, []).append(f"by_{key} * ({d})")
+        lines += [f"q_{identifier(name)} = {' + '.join(terms)}" for name, terms in gathered.items()]
+        row = {name: f"q_{identifier(name)}" for name in gathered}
+        lines += ["for l in range(L):", f"    dlogp[l] += {self._vector(row)}", *[f"dlogp[{lane}] += {d}" for lane, d in self._own(row)]]
+        lines += ["bout *= F(1.0) if new == stage else F(0.0)", "woke = stage > 0 and new == 0", "stage, bed = new, bed + 1"]
+        lines += ["onset = F(1.0) if onset > F(0.0) or new > 0 else F(0.0)"]
+        woken = self._event("awakening")
+        return lines + (["if woke:", *_indent(woken, 1)] if woken else [])
+
+    def _outputs(self) -> list[str]:
+        lines, values, rows = self._printed(self.traced.outputs, "_r")
+        lines = [*self._indicators(), *lines]
+        for k, name in enumerate(values):
+            lines += [f"series[{k}, row] = {values[name]}", "for l in range(L):", f"    dseries[{k}, row, l] = {self._vector(rows[name])}"]
+            lines += [f"dseries[{k}, row, {lane}] += {d}" for lane, d in self._own(rows[name])]
+        return lines
+
+    def _step(self) -> list[str]:
+        """Heun's method, and its tangent: slopes at both ends, each with its derivatives."""
+        n = len(self.states)
+        first, k, j0 = self._printed(self.traced.derivatives, "_0", state="o{}")
+        second, s, j1 = self._printed(self.traced.derivatives, "_1", state="p{}", moment="i + 1")
+        lines = [*self._indicators(), *[f"o{i} = x[{i}]" for i in range(n)], *first]
+        lines += [f"k{i}, p{i} = {k[name]}, o{i} + dt * ({k[name]})" for i, name in enumerate(self.states)]
+        lines += [*second, *[f"x[{i}] = o{i} + half * (k{i} + {s[name]})" for i, name in enumerate(self.states)]]
+        lines += ["for l in range(L):"]
+        lines += [f"    w[{2 * n + i} * L + l] = {self._vector(j0[name])}" for i, name in enumerate(self.states)]
+        lines += [f"w[{2 * n + i} * L + {lane}] += {d}" for i, name in enumerate(self.states) for lane, d in self._own(j0[name])]
+        lines += ["for l in range(L):"]
+        lines += [f"    d{i}, f{i} = w[{i} * L + l], w[{2 * n + i} * L + l]" for i in range(n)]
+        lines += [f"    g{i} = d{i} + dt * f{i}" for i in range(n)]
+        for i, name in enumerate(self.states):
+            slope = self._vector(j1[name], "i + 1", "g{}")
+            lines += [f"    w[{i} * L + l] = d{i} + half * (f{i} + {slope})", f"    w[{n + i} * L + l] = d{i}"]
+        lines += [f"w[{i} * L + {lane}] += half * ({d})" for i, name in enumerate(self.states) for lane, d in self._own(j1[name])]
+        return lines + (self._switching() if self.with_switches else [])
+
+    def _switching(self) -> list[str]:
+        """Carry the tangents across each threshold passed in this step, at the state in which it was passed."""
+        lines, n = [], len(self.states)
+        for k, switch in enumerate(switches(self.traced, self.differential)):
+            printers = [Printer(self.traced.graph, self._bind(state), f"_{end}{k}") for end, state in (("b", "o{}"), ("a", "x[{}]"))]
+            before, after = (printer.print([switch.height])[0] for printer in printers)
+            lines += [*printers[0].lines, *printers[1].lines, f"hb, ha = {before}, {after}"]
+            lines += ["if (hb > F(0.0)) != (ha > F(0.0)):", "    share = hb / (hb - ha)", "    pace = abs(ha - hb) / dt"]
+            lines += [f"    c{i} = o{i} + share * (x[{i}] - o{i})" for i in range(n)]
+            printer = Printer(self.traced.graph, self._bind("c{}"), f"_c{k}")
+            row = self.differential.row(switch.height, self._variables)
+            found = printer.print([*switch.jumps.values(), *row.values()])
+            jumps = dict(zip(switch.jumps, found, strict=False))
+            slope = dict(zip(row, found[len(jumps) :], strict=True))
+            lines += _indent(printer.lines, 1)
+            lines += ["    for l in range(L):", f"        w[{2 * n} * L + l] = ({self._vector(slope, state='w[{} * L + l]')}) / pace"]
+            lines += [f"    w[{2 * n} * L + {lane}] += ({d}) / pace" for lane, d in self._own(slope)]
+            lines += ["    for l in range(L):"]
+            lines += [f"        w[{self.states.index(name)} * L + l] += ({jump}) * w[{2 * n} * L + l]" for name, jump in jumps.items()]
+        return lines
+
+    def _crossings(self) -> list[str]:
+        """The moment a state rises through a level; its tangent is minus the state's, over its slope."""
+        lines, n = [], len(self.states)
+        for j, (state, level) in enumerate(self.traced.model.crossings.values()):
+            i = self.states.index(state)
+            lines += [
+                f"if o{i} < F({level!r}) and x[{i}] >= F({level!r}):",
+                f"    rise = x[{i}] - o{i} + F(1e-12)",
+                f"    share = (F({level!r}) - o{i}) / rise",
+                f"    mark[{j}] = now + dt * share",
+                "    for l in range(L):",
+                f"        dmark[{j} * L + l] = -dt * ((F(1.0) - share) * w[{n + i} * L + l] + share * w[{i} * L + l]) / rise",
+            ]
+        return lines
+
+    def _event(self, event: str) -> list[str]:
+        """Jumps of the states at an event, and of their tangents."""
+        lines, n = [], len(self.states)
+        for happens, state, node in self.traced.jumps:
+            if happens == event:
+                i = self.states.index(state)
+                found, values, rows = self._printed({state: node}, f"_j{i}")
+                lines += [*self._indicators(), *found, "for l in range(L):", f"    w[{2 * n} * L + l] = {self._vector(rows[state])}"]
+                lines += [f"w[{2 * n} * L + {lane}] += {d}" for lane, d in self._own(rows[state])]
+                lines += [f"x[{i}] = {values[state]}", "for l in range(L):", f"    w[{i} * L + l] = w[{2 * n} * L + l]"]
+        return lines
+
+    def _night_ends(self) -> list[str]:
+        marks = range(len(self.traced.model.crossings))
+        return [f"marks[night, {j}], dmarks[night, {j}, :] = mark[{j}], dmark[{j} * L:{j + 1} * L]" for j in marks]
+
+
+_FORGOTTEN = "stage, bout, slept, lights, onset_time, onset = 0, F(0.0), F(0.0), F(0.0), F(0.0), F(0.0)"
+_ARGUMENTS = """step_length, step_flags, step_night, step_epoch, step_inputs, path, weights, masks, own, values, plasma, dplasma, x, record,
+    dx, logp, dlogp, marks, dmarks, series, dseries"""
