@@ -1,0 +1,1 @@
+"""Do persons from the far tails of the prior break the model?"""
