@@ -25,7 +25,7 @@ plan: ready ## plan the example case, or yours: make plan CASE=my/case.toml [OUT
 	.venv/bin/pineal plan "$(CASE)" --out "$$out" --overwrite $(ARGS)
 
 test: ready lint ## style, layers and the quick tests (ARGS="-k word" for some of them)
-	@$(PY) -m pytest -q $(ARGS)
+	@$(PY) -m pytest -q -n auto $(ARGS)
 
 lint: ready ## style and layers only
 	@.venv/bin/ruff check --quiet --output-format concise .
