@@ -29,12 +29,12 @@ def quality(p: Posterior, readings: Iterable[Reading]) -> dict:
 
 
 _NOT_USED = {
-    "cortisol_wake_over_evening": "no stress axis in the model yet",
+    "cortisol_wake_over_evening": "saliva cortisol does not fit well enough yet to inform a person (studies/cortisol)",
     "MEQ": "no published link to the model's clock was checked yet",
     "STAI_state": "a trait scale",
     "STAI_trait": "a trait scale",
     "PSQI": "a sum of habits, not a night",
-    "daily_stress": "no stress axis in the model yet",
+    "daily_stress": "a sum over the day, not linked to the stress input",
 }
 
 
