@@ -1,1 +1,1 @@
-"""Does the shipped melatonin model fit people in dim and bright evenings? Nothing is fitted here: simulated persons against others' saliva."""
+"""Does the shipped melatonin model fit dim and bright evenings? Nothing is fitted: simulated persons against others' saliva."""

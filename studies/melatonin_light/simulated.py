@@ -68,17 +68,20 @@ def _near(timeline: Timeline, second: int, clock: Clock) -> int:
     return second + 60 * int(shift)
 
 
-def evening(lux: float) -> Timeline:
-    """The usual nights, the last evening in the laboratory; `lux`: melanopic EDI of the lit display."""
+def evening(lux: float, earlier: float = 0.0) -> tuple[Timeline, int]:
+    """The usual nights, the last evening in the laboratory, and the epoch that the laboratory takes for bedtime.
+
+    `lux`: melanopic EDI of the lit display; `earlier`: hours by which the whole session precedes its place before bedtime.
+    """
     timeline = usual(BED, RISE)
     bedtime = timeline.epoch_of(timeline.windows[-1].lights_off)
-    at = [bedtime + round(120 * hour) for hour in (ARRIVES, LIGHT_ON, LIGHT_OFF, LEAVES)]
+    at = [bedtime + round(120 * (hour - earlier)) for hour in (ARRIVES, LIGHT_ON, LIGHT_OFF, LEAVES)]
     light = timeline.light.copy()
     light[at[0] : at[3]] = DIM
     light[at[1] : at[2]] = lux
     last = timeline.windows[-1]
-    late = evolve(last, lights_off=last.lights_off + EPOCH_S * (at[3] - bedtime))
-    return evolve(timeline, light=light, windows=(*timeline.windows[:-1], late))
+    late = evolve(last, lights_off=last.lights_off + EPOCH_S * max(0, at[3] - bedtime))
+    return evolve(timeline, light=light, windows=(*timeline.windows[:-1], late)), at[2]
 
 
 def plasma(timeline: Timeline, who: Persons, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -94,10 +97,9 @@ def read(epochs: np.ndarray, levels: np.ndarray, at: np.ndarray) -> np.ndarray:
     return np.array([np.interp(at, epochs, column) for column in levels.T]).T
 
 
-def saliva(lux: float, who: Persons, seed: int) -> np.ndarray:
+def saliva(lux: float, who: Persons, seed: int, earlier: float = 0.0) -> np.ndarray:
     """Saliva melatonin (pg/mL) of a laboratory evening at HOURS, shape (11, persons)."""
-    timeline = evening(lux)
-    bedtime = timeline.epoch_of(timeline.windows[-1].lights_off) - round(120 * LEAVES)
+    timeline, bedtime = evening(lux, earlier)
     return PG_PER_PMOL * SALIVA * read(*plasma(timeline, who, seed), bedtime + 120 * HOURS)
 
 

@@ -23,8 +23,9 @@ from pineal.inference.week import Week, replicate
 from pineal.night import DiaryNight
 from pineal.night.nights import Nights
 
-CLOUD, MOST_ROUNDS, COPIES, KEPT = 1024, 6, 12, 512
-ENOUGH_EFFECTIVE, LEAST_EFFECTIVE = 250.0, 40.0
+CLOUD, MOST_ROUNDS, COPIES, KEPT = 1024, 5, 8, 512
+ENOUGH_EFFECTIVE, LEAST_EFFECTIVE = 200.0, 40.0
+_ALIKE_OFF_S, _ALIKE_RISE_S = 45 * 60, 90 * 60
 _TEMPERED_SHARE = 0.3
 _DEFENSIVE = 0.2
 
@@ -118,19 +119,39 @@ def _evaluate(week: Week, drawn: np.ndarray, along: tuple[Axis, ...], seed: int,
 
 
 def log_likelihood(week: Week, people: Persons, nights: Nights) -> np.ndarray:
-    """Log likelihood of the diary for each person; `nights` holds the copies of each person in a row."""
+    """Log likelihood of the diary for each person; `nights` holds the copies of each person in a row.
+
+    A report is compared with the simulated nights of all alike windows, which differ by chance only.
+    """
     shape = (len(people), -1, len(week.nights))
     simulated = {measure: nights[measure].reshape(shape) for measure in ("SOL", "WASO", "long wake")}
-    usual = {measure: observation.scale(values).mean(axis=(1, 2))[:, None] for measure, values in simulated.items()}
+    usual = {measure: observation.scale(values).mean(axis=(1, 2))[:, None, None] for measure, values in simulated.items()}
     total = np.zeros(len(people))
     for k, night in enumerate(week.nights):
-        terms = np.zeros(simulated["SOL"].shape[:2])
+        alike = _alike(week, k)
+        terms = np.zeros((len(people), simulated["SOL"].shape[1], len(alike)))
         for said in _reports(night):
-            bias = people[said.bias][:, None] if said.bias else 0.0
-            slept = simulated[said.measure][:, :, k]
+            bias = people[said.bias][:, None, None] if said.bias else 0.0
+            slept = simulated[said.measure][:, :, alike]
             terms += observation.log_density(said.minutes, slept, usual[said.measure], bias, said.recall, said.error)
-        total += logsumexp(terms, axis=1) - np.log(terms.shape[1])
+        total += logsumexp(terms, axis=(1, 2)) - np.log(terms[0].size)
     return total
+
+
+def _alike(week: Week, k: int) -> list[int]:
+    """The recorded nights with lights out and getting up near those of night k, itself among them."""
+    windows = week.course.windows[-len(week.nights):]
+
+    def day(second: int) -> int:
+        return second % 86400
+
+    def near(a: int, b: int, most: int) -> bool:
+        return abs((day(a) - day(b) + 43200) % 86400 - 43200) <= most
+
+    here = windows[k]
+    return [
+        i for i, w in enumerate(windows) if near(w.lights_off, here.lights_off, _ALIKE_OFF_S) and near(w.rise, here.rise, _ALIKE_RISE_S)
+    ]
 
 
 @frozen
