@@ -8,7 +8,7 @@ person. Effective sample size and contraction are reported; a collapsed cloud is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from attrs import frozen
@@ -18,14 +18,13 @@ from pineal.engine import Moment, Persons, simulate
 from pineal.engine.shipped import engine
 from pineal.errors import InferenceError
 from pineal.inference import observation, saliva
+from pineal.inference.likelihood import BIASES, log_likelihood, said
 from pineal.inference.prior import Axis, axes, persons, scores
 from pineal.inference.week import Week, replicate
-from pineal.night import DiaryNight
 from pineal.night.nights import Nights
 
 CLOUD, MOST_ROUNDS, COPIES, KEPT = 1024, 5, 8, 512
 ENOUGH_EFFECTIVE, LEAST_EFFECTIVE = 200.0, 40.0
-_ALIKE_OFF_S, _ALIKE_RISE_S = 45 * 60, 90 * 60
 _TEMPERED_SHARE = 0.3
 _DEFENSIVE = 0.2
 
@@ -64,9 +63,11 @@ class _Cloud:
     scores: np.ndarray
     log_likelihood: np.ndarray
     dlmo: np.ndarray
+    biases: np.ndarray
 
 
 Progress = Callable[[str, int, int], None]
+__all__ = ["Estimate", "Posterior", "log_likelihood", "posterior", "quantiles"]
 
 
 def posterior(week: Week, *, seed: int, progress: Progress | None = None) -> Posterior:
@@ -74,7 +75,7 @@ def posterior(week: Week, *, seed: int, progress: Progress | None = None) -> Pos
 
     Raises InferenceError when fewer than 40 draws carry the weight.
     """
-    along = axes(week.case.person)
+    along = tuple(axis for axis in axes(week.case.person) if axis.name not in BIASES)  # those are summed out
     clouds, proposals = _clouds(week, along, seed, progress)
     weights = _weights(clouds, proposals)
     effective = _effective(weights)
@@ -108,72 +109,16 @@ def _evaluate(week: Week, drawn: np.ndarray, along: tuple[Axis, ...], seed: int,
     people = persons(drawn, along)
     settled = simulate(engine(), people, week.parts[0], seed=seed, start=week.begin())
     if not week.nights:
-        return _Cloud(drawn, np.zeros(len(drawn)), settled.nights["DLMO"][:, -1])
+        return _Cloud(drawn, np.zeros(len(drawn)), settled.nights["DLMO"][:, -1], np.zeros((len(drawn), 2)))
     ratio = week.facts.get(saliva.FACT) if len(week.nights) == 1 else None
     nights = replicate(week, people, settled.end, COPIES, seed + 1, progress=progress, series_every=saliva.EVERY if ratio else 0)
-    said = log_likelihood(week, people, nights)
+    diary = said(week, people, nights)
+    total = diary.total
     if ratio:
         tasted = saliva.log_likelihood(ratio, nights, week.parts[1]).reshape(len(people), COPIES)
-        said = said + logsumexp(tasted, axis=1) - np.log(COPIES)
-    return _Cloud(drawn, said, nights["DLMO"].reshape(len(people), COPIES, -1).mean(axis=(1, 2)))
-
-
-def log_likelihood(week: Week, people: Persons, nights: Nights) -> np.ndarray:
-    """Log likelihood of the diary for each person; `nights` holds the copies of each person in a row.
-
-    A report is compared with the simulated nights of all alike windows, which differ by chance only.
-    """
-    shape = (len(people), -1, len(week.nights))
-    simulated = {measure: nights[measure].reshape(shape) for measure in ("SOL", "WASO", "long wake")}
-    usual = {measure: observation.scale(values).mean(axis=(1, 2))[:, None, None] for measure, values in simulated.items()}
-    total = np.zeros(len(people))
-    for k, night in enumerate(week.nights):
-        alike = _alike(week, k)
-        terms = np.zeros((len(people), simulated["SOL"].shape[1], len(alike)))
-        for said in _reports(night):
-            bias = people[said.bias][:, None, None] if said.bias else 0.0
-            slept = simulated[said.measure][:, :, alike]
-            terms += observation.log_density(said.minutes, slept, usual[said.measure], bias, said.recall, said.error)
-        total += logsumexp(terms, axis=(1, 2)) - np.log(terms[0].size)
-    return total
-
-
-def _alike(week: Week, k: int) -> list[int]:
-    """The recorded nights with lights out and getting up near those of night k, itself among them."""
-    windows = week.course.windows[-len(week.nights):]
-
-    def day(second: int) -> int:
-        return second % 86400
-
-    def near(a: int, b: int, most: int) -> bool:
-        return abs((day(a) - day(b) + 43200) % 86400 - 43200) <= most
-
-    here = windows[k]
-    return [
-        i for i, w in enumerate(windows) if near(w.lights_off, here.lights_off, _ALIKE_OFF_S) and near(w.rise, here.rise, _ALIKE_RISE_S)
-    ]
-
-
-@frozen
-class _Report:
-    """What a night's record says of one measure."""
-
-    minutes: float
-    measure: str
-    bias: str
-    recall: float
-    error: float
-
-
-def _reports(night: DiaryNight) -> Iterator[_Report]:
-    facts = observation.facts()
-    if night.method != "diary":  # movement sees quiet wake as sleep: total wake only, no latency
-        if night.waso_min is not None:
-            yield _Report(night.waso_min, "WASO", "", 1.0, facts["actigraphy_error"].value)
-        return
-    for minutes, measure, name in ((night.sol_min, "SOL", "sol"), (night.waso_min, "long wake", "waso")):
-        if minutes is not None:
-            yield _Report(minutes, measure, f"diary.{name}_bias", facts[f"{name}_recall"].value, facts[f"{name}_error"].value)
+        total = total + logsumexp(tasted, axis=1) - np.log(COPIES)
+    dlmo = nights["DLMO"].reshape(len(people), COPIES, -1).mean(axis=(1, 2))
+    return _Cloud(drawn, total, dlmo, diary.biases(np.random.default_rng(seed)))
 
 
 @frozen(eq=False)
@@ -244,6 +189,8 @@ def _kept(week: Week, clouds: list[_Cloud], weights: np.ndarray, along: tuple[Ax
     settled = simulate(engine(), people, week.parts[0], seed=seed + 7, start=week.begin())
     lived = simulate(engine(), people, week.parts[1], seed=seed + 8, start=settled.end) if week.nights else settled
     estimates = {axis.name: _estimate(axis.value(z[:, k]), z[:, k], weights, axis.unit) for k, axis in enumerate(along) if axis.sigma > 0}
+    if week.nights:
+        estimates |= _bias_estimates(np.concatenate([c.biases for c in clouds]), weights)
     estimates["DLMO"] = _clock_estimate(dlmo, weights, clouds[0].dlmo)
     return Posterior(week, people, settled.end, lived.end, lived.nights, estimates, effective, len(weights))
 
@@ -266,6 +213,16 @@ def _estimate(values: np.ndarray, z: np.ndarray, weights: np.ndarray, unit: str)
     mean = weights @ z
     sd = np.sqrt(weights @ (z - mean) ** 2)
     return Estimate(*quantiles(values, weights), unit, float(np.clip(1.0 - sd, 0.0, 1.0)))
+
+
+def _bias_estimates(biases: np.ndarray, weights: np.ndarray) -> dict[str, Estimate]:
+    """Biases of the diary, in logs of minutes."""
+    found = {}
+    for k, name in enumerate(BIASES):
+        fact = observation.facts()[name.removeprefix("diary.")]
+        z = (biases[:, k] - fact.value) / fact.spread.sigma(fact.value)
+        found[name] = _estimate(biases[:, k], z, weights, "1")
+    return found
 
 
 def _clock_estimate(dlmo: np.ndarray, weights: np.ndarray, prior: np.ndarray) -> Estimate:
