@@ -39,12 +39,18 @@ def usual_light() -> dict[str, Measured]:
     return read_measured(Path(__file__).parent / "data" / "usual_light.toml")
 
 
+@cache
+def usual_meal() -> dict[str, Measured]:
+    """What a meal holds when only its hour was stated, assumed."""
+    return read_measured(Path(__file__).parent / "data" / "usual_meal.toml")
+
+
 @frozen(eq=False)
 class Course:
     """Days and nights before a protocol is laid over them.
 
     `light` melanopic lux per epoch from `start`; `intakes` daily doses as taken now; `recorded` the number
-    of nights at the end that come from a diary.
+    of nights at the end that come from a diary; `meals` daily hours as stated (none stated: none simulated).
     """
 
     zone: str
@@ -55,6 +61,7 @@ class Course:
     usual: Days
     recorded: int = 0
     light_basis: str = "assumed"
+    meals: tuple[Clock, ...] = ()
 
     @property
     def minutes(self) -> np.ndarray:
@@ -71,7 +78,7 @@ class Course:
         light = _light(self, protocol, first_night)
         doses = [*_taken(self, protocol, first_night), *_dosed(self, protocol, first_night)]
         phase = (PI + (self.minutes / 60.0 - aligned_cbt_min) * TURN / 24.0) % TURN
-        return Timeline(self.start, self.zone, windows, light, phase, tuple(doses))
+        return Timeline(self.start, self.zone, windows, light, phase, tuple(doses), _eaten(self))
 
     def evening_light(self) -> float:
         """Mean melanopic EDI (lux) in the three hours before lights out, over the recorded (or all) nights."""
@@ -112,7 +119,7 @@ def course(
     windows = _apart(sorted((*made, *recorded), key=lambda w: w.lights_off))
     start, epochs = grid(before[0] if before else begin, lead_in + max(0, (end - begin).days + 1) + ahead, zone, (usual.bed, usual.rise))
     light, basis = _light_of(case, log, windows, usual, start, epochs, zone)
-    return Course(zone, start, windows, light, _intakes(case), usual, len(recorded), basis)
+    return Course(zone, start, windows, light, _intakes(case), usual, len(recorded), basis, case.habits.meals or ())
 
 
 def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Course:
@@ -127,7 +134,7 @@ def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Cou
     start, epochs = grid(first, ahead, lived.zone, (lived.usual.bed, lived.usual.rise))
     apart = _apart(windows)
     light, basis = _light_of(case, log, apart, lived.usual, start, epochs, lived.zone)
-    return Course(lived.zone, start, apart, light, lived.intakes, lived.usual, 0, basis)
+    return Course(lived.zone, start, apart, light, lived.intakes, lived.usual, 0, basis, lived.meals)
 
 
 def _clock(second: int, zone: str) -> Clock:
@@ -299,6 +306,16 @@ def before_night(w: Window, at: Clock, c: Course) -> int:
     ahead = at.until(c.usual.bed) if awake else -c.usual.bed.until(at)
     meant = w.lights_off - 60 * ahead
     return min((second(day + timedelta(days=k), at, c.zone) for k in (-1, 0, 1)), key=lambda when: abs(when - meant))
+
+
+def _eaten(c: Course) -> dict[str, np.ndarray]:
+    """Carbohydrate and protein eaten, g/h in every epoch, from the stated hours of meals."""
+    if not c.meals:
+        return {}
+    meal = usual_meal()
+    minutes = c.minutes
+    eating = sum(((minutes - at.minutes) % 1440.0 < meal["duration"].value).astype(float) for at in c.meals)
+    return {name: eating * meal[name].value / (meal["duration"].value / 60.0) for name in ("carbohydrate", "protein")}
 
 
 def _late(at: Clock, after: Clock, usual: Days) -> bool:
