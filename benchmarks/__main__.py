@@ -1,0 +1,5 @@
+"""All benchmarks, one after another: make bench."""
+
+from population import main
+
+main()
