@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pineal.inference import observation
 from pineal.physiology import build, chain_fit, facts
 from stage_chain import ship
 
@@ -40,3 +41,13 @@ def test_effector_weights_are_the_matched_ones():
     for name, row in found.items():
         assert build().values[name] == pytest.approx(row["median"], rel=0.04)
         assert facts()[name].spread.log_sd == pytest.approx(row["log_sd"], abs=0.02)
+
+
+def test_the_home_prior_is_the_fitted_one():
+    """Means, recall and errors as rounded from the study; their standard errors are 0.03 and more."""
+    found = json.loads((STUDIES / "home_prior" / "result.json").read_text(encoding="utf-8"))
+    fitted, errors = found["fit"]["values"], found["nightly errors"]
+    shipped = observation.facts()
+    for name, value in (("home_entry", fitted["entry"]), ("home_exit", fitted["exit"]), ("sol_recall", fitted["sol_recall"]),
+                        ("waso_recall", fitted["waso_recall"]), ("sol_error", errors["SOL"]), ("waso_error", errors["WASO"])):
+        assert shipped[name].value == pytest.approx(value, abs=0.03), name
