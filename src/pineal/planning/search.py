@@ -181,6 +181,3 @@ def _clashes(item, protocol: Protocol) -> bool:
         return type(other) is type(item) and (not isinstance(item, Light) or other.ceiling == item.ceiling)
 
     return any(alike(other) for other in protocol.items)
-
-
-__all__ = ["Search", "Stop"]
