@@ -116,6 +116,23 @@ def _in_threads(work: Callable, tiles: Sequence[int], progress, threads: int | N
 
 
 @frozen(eq=False)
+class Tile:
+    """The arrays that a kernel works on for some persons; those left out are the job's own.
+
+    `path`: (epochs in bed, lanes), -1 where the stage is drawn; `weights`: flat; `depot`: (depots, lanes). The
+    kernel reads them afresh whenever it is called, so they may be changed in between.
+    """
+
+    work: np.ndarray
+    given: Dosing
+    store: dict[str, np.ndarray]
+    first: int
+    path: np.ndarray | None = None
+    weights: np.ndarray | None = None
+    depot: np.ndarray | None = None
+
+
+@frozen(eq=False)
 class _Job:
     engine: Engine
     kernel: Kernel
@@ -175,57 +192,59 @@ class _Job:
         return work.reshape(-1)
 
     def _run(self, work: np.ndarray, given: Dosing, store: dict, first: int, members: np.ndarray) -> None:
-        steps, dtype, model = self.timeline.steps, self.dtype, self.engine.model
-        depot = given.start_depot.astype(dtype)
+        run, end, bed, dose = self.runner(Tile(work, given, store, first, self._paths(members))), len(self.timeline.steps.length), 0, 0
+        for a in range(0, end, _CHUNK_STEPS):
+            bed, dose = run(a, min(a + _CHUNK_STEPS, end), bed, dose)
+
+    def _paths(self, members: np.ndarray) -> np.ndarray | None:
+        """Prescribed paths of some persons, shape (epochs in bed, lanes)."""
+        if self.path is None:
+            return None
+        wide = np.broadcast_to(self.path, (self.timeline.steps.n_bed, self.path.shape[1]))
+        return np.ascontiguousarray(wide[:, members % self.path.shape[1]], np.int8)
+
+    def runner(self, tile: Tile) -> Callable[[int, int, int, int], tuple[int, int]]:
+        """The kernel on a tile: from step a to before step b, at an epoch in bed and a dose, which it returns moved on."""
+        steps, dtype, model, given, store = self.timeline.steps, self.dtype, self.engine.model, tile.given, tile.store
         inputs = np.array([steps.given(name.removeprefix("timeline.")) for name in timeline_inputs(model)], dtype)
-        path = np.zeros((1, 1), np.int8)
-        if self.path is not None:
-            path = np.ascontiguousarray(
-                np.broadcast_to(self.path, (steps.n_bed, self.path.shape[1]))[:, members % self.path.shape[1]], np.int8
-            )
         shared = np.array([model.values[name] for name in model.at_level("shared")], dtype)
         record = np.full(len(steps.length), -1, np.int64)
         record[_rows(self)] = np.arange(len(_rows(self)))
-        bed = dose = 0
         words = [np.uint64(word) for word in key(self.seed)]
-        for a in range(0, len(steps.length), _CHUNK_STEPS):
-            bed, dose = self.kernel.run(
-                a,
-                min(a + _CHUNK_STEPS, len(steps.length)),
-                bed,
-                dose,
-                steps.length,
-                steps.flags,
-                steps.night,
-                steps.epoch,
-                steps.moment,
-                steps.evening,
-                inputs,
-                path,
-                int(self.path is not None),
-                shared,
-                self.engine.weights.reshape(-1).astype(dtype),
-                work,
-                depot,
-                given.depot_of,
-                given.plasma_keep.astype(dtype),
-                given.depot_gives.astype(dtype),
-                given.depot_keep.astype(dtype),
-                len(given.step),
-                given.step,
-                given.depot,
-                given.compound,
-                given.left.astype(dtype),
-                given.gave.astype(dtype),
-                *words,
-                self.first_person + first,
-                self.epochs,
-                record,
-                store["nights"],
-                store["stage"],
-                store["probability"],
-                store["series"],
-            )
+        rest = (
+            steps.length,
+            steps.flags,
+            steps.night,
+            steps.epoch,
+            steps.moment,
+            steps.evening,
+            inputs,
+            np.zeros((1, 1), np.int8) if tile.path is None else tile.path,
+            int(tile.path is not None),
+            shared,
+            self.engine.weights.reshape(-1).astype(dtype) if tile.weights is None else tile.weights,
+            tile.work,
+            given.start_depot.astype(dtype) if tile.depot is None else tile.depot,
+            given.depot_of,
+            given.plasma_keep.astype(dtype),
+            given.depot_gives.astype(dtype),
+            given.depot_keep.astype(dtype),
+            len(given.step),
+            given.step,
+            given.depot,
+            given.compound,
+            given.left.astype(dtype),
+            given.gave.astype(dtype),
+            *words,
+            self.first_person + tile.first,
+            self.epochs,
+            record,
+            store["nights"],
+            store["stage"],
+            store["probability"],
+            store["series"],
+        )
+        return lambda begin, end, bed, dose: self.kernel.run(begin, end, bed, dose, *rest)
 
 
 def _rows(job: _Job) -> np.ndarray:
