@@ -6,23 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
-from . import covariates, score, simulate
-from .calibrate import calibrate
+from . import covariates, features, report, score, simulate
+from .calibrate import calibrate, recorded
 from .data import COHORTS, DESTINATIONS, ROWS, STAGES, Paths, folds, read
 from .model import Model, Settings, covariance, train
 from .transitions import rows, select
 
 RESULT = Path(__file__).with_name("result.json")
 CHOSEN = Settings(covariates.NAMES)
-WITH_LEVELS = Settings(covariates.NAMES, number=4)
-COMPARED = {
-    "+ time in stage + time of night": Settings(("log_in_stage", "clock")),
-    "four drives": Settings(("homeostat", "rem_pressure", "monoamine", "slow_waves")),
-    "four drives + time in stage + time of night": Settings(
-        ("homeostat", "rem_pressure", "monoamine", "slow_waves", "log_in_stage", "clock")
-    ),
-    "chosen": CHOSEN,
-}
+WITH_STYLES = Settings(covariates.NAMES, number=5)
+FOUR = ("homeostat", "rem_pressure", "monoamine", "slow_waves")
+COMPARED = {"four drives": Settings(FOUR), "chosen": CHOSEN}
+MIXTURES = ("told", "cohorts", "levels")
 FREE_NIGHTS = 2000
 FREE_SEED = 11
 
@@ -41,10 +36,8 @@ def gains(paths: Paths, table: list, dealt: np.ndarray) -> dict:
     for name, settings in COMPARED.items():
         for mixture, found in score.held_out(paths, table, dealt, settings, ("told", "cohorts")).items():
             out[f"{name}, {mixture}"] = versus(reference, found)
-    for fitted in (False, True):
-        mixtures = ("told", "cohorts", "levels")
-        for mixture, found in score.held_out(paths, table, dealt, WITH_LEVELS, mixtures, fitted).items():
-            out[f"chosen with levels{', calibrated' if fitted else ''}, {mixture}"] = versus(reference, found)
+    for mixture, found in score.held_out(paths, table, dealt, WITH_STYLES, MIXTURES, calibrated=True).items():
+        out[f"chosen with levels, {mixture}"] = versus(reference, found)
     return out
 
 
@@ -54,19 +47,28 @@ def versus(reference: score.Score, found: score.Score) -> list:
 
 
 def free_running(model: Model, paths: Paths) -> dict:
-    """Means and standard deviations between nights, recorded and simulated, by cohort."""
+    """Means and standard deviations by cohort: recorded (between nights, scorers averaged; between paths) and simulated."""
     out = {}
     for cohort, name in enumerate(COHORTS):
-        stages = simulate.nights_like(model, paths, cohort, FREE_SEED, FREE_NIGHTS)
-        nights = {"recorded": simulate.recorded(paths, cohort), "simulated": simulate.summary(stages)}
+        target = recorded(paths, cohort)
+        nights = features.table(simulate.nights_like(model, paths, cohort, FREE_SEED, FREE_NIGHTS).stages)
         out[name] = {
-            measure: {f"{kind} {what}": float(f(table[:, m])) for kind, table in nights.items() for what, f in SUMMARY}
-            for m, measure in enumerate(simulate.MEASURES)
-        }
+            measure: {
+                "recorded mean": float(target.means[m]), "recorded sd": float(target.between[m]),
+                "recorded sd of paths": float(target.spread[m]),
+                "simulated mean": float(np.nanmean(nights[:, m])), "simulated sd": float(np.nanstd(nights[:, m])),
+            }
+            for m, measure in enumerate(features.NAMES)
+        }  # fmt: skip
+        seen = features.table(paths.stages[paths.cohort == cohort])
+        out[name]["4 to 6 REM episodes"] = {"recorded mean": usual(seen), "simulated mean": usual(nights)}
     return out
 
 
-SUMMARY = (("mean", np.nanmean), ("sd", np.nanstd))
+def usual(rows: np.ndarray) -> float:
+    """Share of nights with four to six REM episodes."""
+    episodes = rows[:, features.NAMES.index("REM_episodes")]
+    return float(np.mean((episodes >= 4) & (episodes <= 6)))
 
 
 def plain(array: np.ndarray) -> list:
@@ -83,23 +85,16 @@ def shipped(model: Model, used: list) -> dict:
         "states": {name: vars(one) for name, one in covariates.STATES.items()},
         "intercepts": dict(zip(COHORTS, plain(model.sets))),
         "slopes": plain(model.slopes),
-        "levels": plain(model.along),
-        "level share of the person": plain(model.share),
+        "tilt": plain(model.tilt),
+        "styles": plain(model.styles.along),
+        "style share of the person": plain(model.styles.share),
+        "style spread": dict(zip(COHORTS, plain(model.spread))),
+        "scorers": dict(zip(COHORTS, plain(model.styles.scorers))),
         "fitted weights": plain(model.weights),
         "fitted columns": ["1", "cohort", *covariates.NAMES, *(f"scorer {k}" for k in range(8))],
         "calibration": dict(zip(COHORTS, plain(model.calibration))),
         "covariance": [plain(table) for table in covariance(used, model)],
     }
-
-
-def show(gained: dict, free: dict) -> None:
-    """Print both tables."""
-    for name, cohorts in gained.items():
-        print(f"{name:55s}", "  ".join(" ".join(f"{x:8.4f}" for x in found) for found in cohorts))
-    for name, measures in free.items():
-        for measure, found in measures.items():
-            ratio = found["simulated mean"] / found["recorded mean"] - 1
-            print(f"{name} {measure:13s}", " ".join(f"{x:7.1f}" for x in found.values()), f"{ratio:+.1%}")
 
 
 def main() -> None:
@@ -108,13 +103,13 @@ def main() -> None:
     table = rows(paths)
     used = [select(row, row.used) for row in table]
     say("fitting and calibrating on all nights")
-    model = calibrate(train(used, WITH_LEVELS, paths.night), paths)
+    model = calibrate(train(used, WITH_STYLES, paths.night), paths, used)
     free = free_running(model, paths)
     say("scoring held-out nights")
     gained = gains(paths, table, folds(paths))
     result = {"gains": gained, "free-running": free, "model": shipped(model, used)}
     RESULT.write_text(json.dumps(result, default=str).replace("Infinity", "null") + "\n", encoding="utf-8")
-    show(gained, free)
+    report.write(result)
 
 
 if __name__ == "__main__":

@@ -29,12 +29,13 @@ class Relaxation:
 STATES = {
     # adenosine, nM (Phillips, Klerman and Butler 2017)
     "adenosine": Relaxation((869.5,) + (596.4,) * 4, (18.18 * HOUR,) + (4.2 * HOUR,) * 4, 766.7),
-    # REM pressure, 0 to 1: builds in NREM, discharges in REM, stands still in wake
-    "rem_pressure": Relaxation((0.0, 1.0, 1.0, 1.0, 0.0), (NEVER, 40.0, 40.0, 40.0, 20.0), 0.0),
+    # REM pressure, 0 to 1: builds in NREM, discharges in REM, fades in wake
+    "rem_pressure": Relaxation((0.0, 1.0, 1.0, 1.0, 0.0), (180.0, 40.0, 40.0, 40.0, 10.0), 0.0),
     # monoamine tone, 0 to 1: waking 1, off in REM (time constant of Booth 2017)
     "monoamine": Relaxation((1.0, 0.6, 0.3, 0.3, 0.0), (23.0,) * 5, 1.0),
-    # traces of recent arousal (W, N1), REM and N1, 0 to 1
+    # traces of recent arousal (W, N1), wake, REM and N1, 0 to 1
     "arousal": Relaxation((1.0, 1.0, 0.0, 0.0, 0.0), (2.0,) * 5, 1.0),
+    "wake_trace": Relaxation((1.0, 0.0, 0.0, 0.0, 0.0), (2.0,) * 5, 1.0),
     "rem_trace": Relaxation((0.0, 0.0, 0.0, 0.0, 1.0), (2.0,) * 5, 0.0),
     "n1_trace": Relaxation((0.0, 1.0, 0.0, 0.0, 0.0), (5.0,) * 5, 0.0),
     # slow-wave depth, 0 to 1, before it is scaled by the homeostat (only for comparison)
@@ -76,6 +77,14 @@ def homeostat(state) -> np.ndarray:
     return (state["adenosine"] - 596.4) / (869.5 - 596.4)
 
 
+GATE_OPENS, GATE_STEEPNESS = 0.72, 30.0  # REM pressure after 51 min of NREM
+
+
+def gate(state) -> np.ndarray:
+    """The REM gate, shut 0 to open 1: a steep function of REM pressure."""
+    return 1.0 / (1.0 + np.exp(-GATE_STEEPNESS * (state["rem_pressure"] - GATE_OPENS)))
+
+
 COVARIATES = {  # name: (function of the state, centre, scale)
     "homeostat": (homeostat, 0.3, 0.2),
     "rem_pressure": (lambda s: s["rem_pressure"], 0.6, 0.3),
@@ -84,6 +93,9 @@ COVARIATES = {  # name: (function of the state, centre, scale)
     "rem_trace": (lambda s: s["rem_trace"], 0.2, 0.35),
     "n1_trace": (lambda s: s["n1_trace"], 0.1, 0.155),
     "early": (lambda s: np.exp(-s["in_stage"] / 2.0), 0.15, 0.25),  # time in stage, 2 min
+    "later": (lambda s: np.exp(-s["in_stage"] / 10.0), 0.4, 0.3),  # time in stage, 10 min
+    "gate": (gate, 0.4, 0.4),
+    "wake_trace": (lambda s: s["wake_trace"], 0.15, 0.25),
 }
 NAMES = tuple(COVARIATES)
 OTHERS = {  # only for comparison

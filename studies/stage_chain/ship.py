@@ -23,25 +23,29 @@ COVARIATES = (
     "recent_rem",
     "recent_n1",
     "early",
+    "later",
+    "rem_gate",
+    "recent_wake",
     "fragmented",
     "style_1",
     "style_2",
     "style_3",
     "style_4",
+    "style_5",
 )
 STAGES = ("W", "N1", "N2", "N3", "R")
-FITTED_COLUMNS = 9  # intercept, cohort, seven covariates; scorer contrasts are not shipped
+FITTED_COLUMNS = 12  # intercept, cohort, ten covariates; scorer contrasts are not shipped
 
 
 def weights(model: dict) -> np.ndarray:
-    """(6, 5, 13): intercept, seven slopes, the step between cohorts, four styles; 'stay' is 0."""
+    """(6, 5, 17): intercept, ten slopes, the step between cohorts, five styles; 'stay' is 0."""
     healthy, apnoea = (np.array(model["intercepts"][name]) for name in ("dodh", "dodo"))
     cells = np.concatenate(
         [
             ((healthy + apnoea) / 2)[..., None],
             np.array(model["slopes"]),
             (apnoea - healthy)[..., None],
-            np.moveaxis(np.array(model["levels"]), 0, -1),
+            np.moveaxis(np.array(model["styles"]), 0, -1),
         ],
         axis=-1,
     )
@@ -53,7 +57,7 @@ def weights(model: dict) -> np.ndarray:
 
 
 def covariance(model: dict) -> list:
-    """Per row, the (36, 36) covariance of four destinations x (intercept, cohort, slopes), scorer contrasts left out."""
+    """Per row, the (48, 48) covariance of four destinations x (intercept, cohort, slopes), scorer contrasts left out."""
     width = len(model["fitted columns"])
     kept = [d * width + c for d in range(4) for c in range(FITTED_COLUMNS)]
     return [np.array(table)[np.ix_(kept, kept)].round(7).tolist() for table in model["covariance"]]
@@ -70,8 +74,10 @@ def shipped() -> dict:
         "covariates": COVARIATES,
         "destinations": STAGES,
         "weights": table,
-        "style_share": model["level share of the person"],
-        "covariance_columns": ["1", "fragmented", *COVARIATES[:7]],
+        "style_share": (np.array(model["style share of the person"]) * model["style spread"]["dodh"]).round(6).tolist(),
+        "style_spread": {name: np.round(sizes, 6).tolist() for name, sizes in model["style spread"].items()},
+        "scorers": {name: np.round(places, 6).tolist() for name, places in model["scorers"].items()},
+        "covariance_columns": ["1", "fragmented", *COVARIATES[:10]],
         "covariance_destinations": model["destinations"],
         "covariance": covariance(model),
     }

@@ -15,6 +15,7 @@ from pineal.cli.commands import app
 from pineal.engine.scoring import epoch_probabilities
 from pineal.night import Hypnogram
 from stage_chain import data, levels, score, transitions
+from stage_chain.model import Settings
 
 from . import contract
 
@@ -47,10 +48,12 @@ def by_the_study(rows: list[dict]) -> np.ndarray:
     fitted = json.loads((Path(score.__file__).parent / "result.json").read_text(encoding="utf-8"))["model"]
     model = SimpleNamespace(settings=SimpleNamespace(names=tuple(fitted["covariates"])), slopes=np.array(fitted["slopes"]))
     sets = np.array([fitted["intercepts"][name] for name in data.COHORTS])
+    scorers, spread = (np.array([fitted[what][name] for name in data.COHORTS]) for what in ("scorers", "style spread"))
+    found = levels.Styles(np.array(fitted["styles"]), np.array(fitted["style share of the person"]), scorers)
     paths = data.some(data.read(), np.isin(np.arange(len(data.read().length)), PICKED))
     log_p = np.full(paths.stages.shape, np.nan)
     test = [transitions.select(row, row.scored) for row in transitions.rows(paths)]
-    score.learn(log_p, model, test, *levels.styles(sets, np.array(fitted["levels"])))
+    score.learn(log_p, model, test, *levels.mixture(sets, found, spread, Settings.integrated))
     return -np.nanmean(log_p, axis=1)
 
 

@@ -24,9 +24,17 @@ def test_the_chain_is_the_fitted_one():
     stored = json.loads(ship.TARGET.read_text(encoding="utf-8"))
     assert stored["nights_sha256"] == shipped["nights_sha256"]
     assert stored["weights_sha256"] == shipped["weights_sha256"]
+    for name in ("style_share", "style_spread", "scorers", "covariance"):
+        assert stored[name] == shipped[name], name
 
 
-@pytest.mark.parametrize("cohort, least", [(0, 0.022), (1, 0.033)])
+def test_the_styles_vary_as_the_fit_says():
+    """Spread of each style between healthy persons, as rounded to two digits."""
+    for k, share in enumerate(chain_fit().style_share):
+        assert facts()[f"stages.style_{k + 1}"].spread.sd == pytest.approx(share, abs=0.006)
+
+
+@pytest.mark.parametrize("cohort, least", [(0, 0.038), (1, 0.065)])
 def test_the_chain_earns_its_place_on_held_out_nights(cohort, least):
     """Paired gain over the homogeneous chain, five folds by night; the bootstrap interval lies above zero."""
     gains = json.loads((STUDIES / "stage_chain" / "result.json").read_text(encoding="utf-8"))["gains"]

@@ -1,14 +1,14 @@
 """How likely the model finds a recorded night: one step ahead, nothing known of the sleeper beforehand.
 
-The probability of an epoch is a mixture over styles (healthy or apnoea, four directions in which people and
-scorers differ); the weights of the styles follow Bayes' rule from earlier epochs of the same file only.
+The probability of an epoch is a mixture over styles (healthy or apnoea, who scored, and four directions in which people
+differ); the weights of the styles follow Bayes' rule from earlier epochs of the same file only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 from attrs import frozen
@@ -18,24 +18,51 @@ from pineal.engine.shipped import engine
 from pineal.engine.simulate import simulate
 from pineal.engine.timeline import EPOCH_S, Timeline, Window, second
 from pineal.night import STAGES, Hypnogram
+from pineal.physiology import chain_fit
 from pineal.units import Clock
 
-_NODES = (-np.sqrt(3.0), 0.0, np.sqrt(3.0))
-_MASS = (1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0)
-_COHORTS = (-0.5, 0.5)
-_STYLES = 4
+_NODE = np.sqrt(3.0)
+_COHORTS = {"dodh": -0.5, "dodo": 0.5}
+_INTEGRATED = 4
 _LEAST_WEIGHT = 1e-6
 LIGHTS_OUT = Clock.read("23:00")
 
 
 def styles() -> tuple[Persons, np.ndarray]:
-    """All combinations of cohort and style, and the prior weight of each; Gauss-Hermite nodes of N(0, 1)."""
-    rows = [(c, *nodes) for c, *nodes in product(_COHORTS, *[range(len(_NODES))] * _STYLES)]
-    columns = {"stages.fragmented": np.array([row[0] for row in rows])}
-    for k in range(_STYLES):
-        columns[f"stages.style_{k + 1}"] = np.array([_NODES[row[k + 1]] for row in rows])
-    mass = [np.prod([_MASS[i] for i in row[1:]]) / len(_COHORTS) for row in rows]
-    return Persons(len(rows), columns), np.array(mass)
+    """Cohorts, the scorers of each, and nodes for the persons of each; with the prior weight of each combination."""
+    fit, (points, mass) = chain_fit(), nodes(len(chain_fit().style_share))
+    places = [
+        (shift, np.array(scorer) + points * np.array(fit.style_spread[cohort]))
+        for cohort, shift in _COHORTS.items()
+        for scorer in fit.scorers[cohort]
+    ]
+    fragmented = np.repeat([shift for shift, _ in places], len(points))
+    return _persons(fragmented, np.concatenate([place for _, place in places])), np.tile(mass / len(places), len(places))
+
+
+def nodes(styles: int) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes (25, styles) and weights for N(0, 1) along the first four styles, exact to the fifth degree (McNamee and Stenger 1967)."""
+    points = [np.zeros(styles)]
+    for pair in combinations(range(_INTEGRATED), 2):
+        for signs in product((-_NODE, _NODE), repeat=2):
+            points.append(np.zeros(styles))
+            points[-1][list(pair)] = signs
+    others = len(points) - 1
+    return np.array(points), np.array([1.0 - others / 36.0] + [1.0 / 36.0] * others)
+
+
+def scored_persons(cohort: str, count: int, rng: np.random.Generator) -> Persons:
+    """Persons of a cohort ("dodh" healthy, "dodo" apnoea), each with the eye of one of its scorers: what a recorded path holds."""
+    fit = chain_fit()
+    scorers = np.array(fit.scorers[cohort])
+    place = rng.standard_normal((count, len(fit.style_share))) * fit.style_spread[cohort]
+    return _persons(np.full(count, _COHORTS[cohort]), place + scorers[rng.integers(len(scorers), size=count)])
+
+
+def _persons(fragmented: np.ndarray, place: np.ndarray) -> Persons:
+    """Persons from their cohort and their place on the styles; shapes (persons,), (persons, styles)."""
+    columns = {f"stages.style_{k + 1}": values for k, values in enumerate(place.T)}
+    return Persons(len(fragmented), {"stages.fragmented": fragmented, **columns})
 
 
 def epoch_probabilities(hypnogram: Hypnogram) -> np.ndarray:

@@ -22,6 +22,7 @@ class Arousal(Module):
 
     monoamine = State("1", "tone of the wake-active monoamine neurons", start=1.0)
     trace = State("1", "trace of recent arousal (W or N1)", start=1.0)
+    wake_trace = State("1", "trace of recent wake", start=1.0)
     rem_trace = State("1", "trace of recent REM", start=0.0)
     n1_trace = State("1", "trace of recent N1", start=0.0)
 
@@ -39,6 +40,7 @@ class Arousal(Module):
     n1_tone = Parameter("1", "monoamine level in N1")
     nrem_tone = Parameter("1", "monoamine level in N2 and N3")
     trace_time = Parameter("h", "time constant of the arousal trace")
+    wake_trace_time = Parameter("h", "time constant of the wake trace")
     rem_trace_time = Parameter("h", "time constant of the REM trace")
     n1_trace_time = Parameter("h", "time constant of the N1 trace")
     scn_gain = Parameter("1", "pacemaker amplitude to SCN input", symbol="c")
@@ -58,6 +60,11 @@ class Arousal(Module):
     def trace_change(m):
         """Toward 1 in wake and N1, toward 0 otherwise."""
         return (m.wake + m.n1 - m.trace) / m.trace_time
+
+    @rate("wake_trace", basis="assumed")
+    def wake_trace_change(m):
+        """Toward 1 in wake, toward 0 in sleep."""
+        return (m.wake - m.wake_trace) / m.wake_trace_time
 
     @rate("rem_trace", basis="assumed")
     def rem_trace_change(m):

@@ -28,6 +28,8 @@ class Stages(Module):
 
     pressure = Input("1", "sleep pressure, 0 to 1")
     rem_pressure = Input("1", "REM pressure")
+    gate = Input("1", "REM gate, 0 shut to 1 open")
+    wake_trace = Input("1", "trace of recent wake")
     monoamine = Input("1", "monoamine tone")
     arousal = Input("1", "trace of recent arousal")
     rem_trace = Input("1", "trace of recent REM")
@@ -48,6 +50,7 @@ class Stages(Module):
     in_stage = Memory("min", "time in the present stage")
 
     early_time = Parameter("min", "time constant of the first minutes in a stage")
+    later_time = Parameter("min", "time constant of the minutes that follow them")
 
     entry_trait = Parameter("1", "personal ease of falling asleep", level="person")
     exit_trait = Parameter("1", "personal ease of staying asleep", level="person")
@@ -61,6 +64,7 @@ class Stages(Module):
     style_2 = Parameter("1", "second direction", level="person")
     style_3 = Parameter("1", "third direction", level="person")
     style_4 = Parameter("1", "fourth direction", level="person")
+    style_5 = Parameter("1", "fifth direction", level="person")
 
     scn_entry = Parameter("1", "weight of the clock's waking drive on entry", level="shared")
     adenosine_entry = Parameter("1", "weight of the adenosine signal on entry", level="shared")
@@ -119,6 +123,21 @@ class Stages(Module):
         """The first minutes in a stage."""
         return (exp(-m.in_stage / m.early_time) - 0.15) / 0.25
 
+    @quantity("1")
+    def later(m):
+        """The minutes that follow."""
+        return (exp(-m.in_stage / m.later_time) - 0.4) / 0.3
+
+    @quantity("1")
+    def rem_gate(m):
+        """The REM gate."""
+        return (m.gate - 0.4) / 0.4
+
+    @quantity("1")
+    def recent_wake(m):
+        """Trace of wake."""
+        return (m.wake_trace - 0.15) / 0.25
+
     @quantity("1", basis="assumed")
     def entry_imbalance(m):
         """What imbalances do to falling asleep; exactly 0 for a replete, calm, sober person."""
@@ -155,8 +174,8 @@ class Stages(Module):
         return m.rem_trait - m.serotonin_fast_rem * m.serotonin_fast - m.ethanol_rem * m.ethanol
 
 
-FITTED = ("homeostat", "rem_drive", "tone", "recent_arousal", "recent_rem", "recent_n1", "early")
-PERSONAL = ("fragmented", "style_1", "style_2", "style_3", "style_4")
+FITTED = ("homeostat", "rem_drive", "tone", "recent_arousal", "recent_rem", "recent_n1", "early", "later", "rem_gate", "recent_wake")
+PERSONAL = ("fragmented", "style_1", "style_2", "style_3", "style_4", "style_5")
 
 CHAIN = Chain(
     covariates=tuple(f"stages.{name}" for name in FITTED + PERSONAL),
@@ -167,11 +186,16 @@ CHAIN = Chain(
 
 @frozen(eq=False)
 class ChainFit:
-    """The shipped fit: weights (rows, destinations, 1 + covariates), covariance per row, share of each style
-    that belongs to the person (the rest is the scorer), and the hash of the values."""
+    """The shipped fit: weights (rows, destinations, 1 + covariates), covariance per row, and the hash of the values.
+
+    Along each style: `style_share`, SD of healthy persons; by cohort `style_spread`, SD of single paths (person and
+    residual), and `scorers`, the place of each of the five scorers.
+    """
 
     weights: list
     style_share: tuple[float, ...]
+    style_spread: dict[str, list[float]]
+    scorers: dict[str, list[list[float]]]
     covariance: list
     digest: str
 
@@ -184,4 +208,4 @@ def chain_fit() -> ChainFit:
     digest = hashlib.sha256(json.dumps(data["weights"]).encode()).hexdigest()
     if digest != data["weights_sha256"] or tuple(data["covariates"]) != FITTED + PERSONAL:
         raise EvidenceError("chain.json does not carry the values its hash names; make study-stage_chain writes it")
-    return ChainFit(data["weights"], tuple(data["style_share"]), data["covariance"], digest)
+    return ChainFit(data["weights"], tuple(data["style_share"]), data["style_spread"], data["scorers"], data["covariance"], digest)
