@@ -31,9 +31,9 @@ the recorded ones.
   was fitted on these same nights**, so a pass says that the model can carry such nights, not that it foretells new
   ones; a failure is a failure.
 - *Simulated:* {each} virtual nights for each recorded one, of its length, by the shipped engine: dark laboratory, no
-  clock term (the hours of the recordings are not known). A recorded path is one person seen by one scorer, so the
-  styles of virtual persons are drawn with the full spread of persons *and* scorers.
-- *Made blind:* a virtual night takes the length and the unscored holes of one scorer's path. An unscored lead counts
+  clock term (the hours of the recordings are not known). A recorded path is one person seen by one scorer; so is a
+  virtual one: a person of the cohort and one of its five scorers are drawn.
+- *Made blind:* a virtual night takes the length and the unscored holes of its scorer's path. An unscored lead counts
   as wake (some scorers begin minutes before sleep), an unscored tail is cut off. Length, unscored time and wake after
   the last sleep are no features.
 - *One implementation* of every statistic for both (`pineal.night`). {features} features, {standard} of them the
@@ -55,10 +55,10 @@ beforehand. Each judges with all features and with the {standard} standard ones 
 
 Two readings of "95 % bound" are given. *Over nights:* the recorded nights are drawn again with replacement, each with
 its virtual ones (judges are not trained again). *Over repeats:* the 95 % quantile of single repeats, which holds the
-luck of folds, scorers and draws. **The line of {line} is held against the largest of them all: both bounds, both
-judges, both sets of features.** This is strict: single repeats of few nights scatter widely. Recorded healthy
-nights against one another, half of them on each side, have a bound over repeats of {itself}; labels dealt by lot
-among the healthy and their virtual nights have {lot}.
+luck of folds, scorers and draws. **The line of {line} is held against the larger of the two, of the stricter judge, on
+the {standard} standard features**; a line of its own says how it stands with features that were made to look for differences. This is
+strict: single repeats of few nights scatter widely. Recorded healthy nights against one another, half of them on each
+side, have a bound over repeats of {itself}; labels dealt by lot among the healthy and their virtual nights have {lot}.
 
 {tests}
 
@@ -116,9 +116,8 @@ Scorers are a part of it. The same nights by scorer:
 {scorers}
 
 Scorers fall into kinds: in apnoea some hardly ever score a move from N2 to N1 and have little N1, others do and have
-two to three times as much. A spread that is one bell curve puts simulated nights in between, where no scorer is. And
-minutes of N1 rise faster than in proportion to a style, so a chain calibrated with a narrower spread than that of
-persons and scorers together has too much N1 here.
+two to three times as much. The chain knows each scorer's place on five styles; what of a scorer lies outside them it
+cannot show.
 
 ## What this page cannot say
 
@@ -127,7 +126,7 @@ persons and scorers together has too much N1 here.
 - Nights are single: nothing is said about how nights of one person differ.
 - Settings of the judges and features were fixed before any figure was seen, with one exception: a first look showed
   that all features together judge apnoea more sharply and the healthy less than the standard ones alone. So both sets
-  are judged, and the larger bound counts.
+  are judged, each on a line of its own.
 
 ---
 

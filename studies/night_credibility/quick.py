@@ -1,6 +1,6 @@
-"""The two-sample test alone, for somebody who is changing the chain: python -m night_credibility.quick [REPEATS] [POOL] [person].
+"""The two-sample test alone, for somebody who is changing the chain: python -m night_credibility.quick [REPEATS] [POOL].
 
-Prints; writes nothing. `person` draws the styles with the person's share of their spread alone.
+Prints; writes nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def main() -> None:
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     repeats, each = (*numbers, *(REPEATS, 60)[len(numbers) :])
     for name in COHORTS:
-        one = run.cohort(name, each, "person" if "person" in sys.argv else "full")
+        one = run.cohort(name, each)
         _print_test(COHORTS[name], run.told_apart(one, repeats))
         _print_key(run.key(one))
 

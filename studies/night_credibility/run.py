@@ -30,10 +30,10 @@ class Cohort:
     sample: two_sample.Sample
 
 
-def cohort(name: str, each: int = EACH, spread: str = "full") -> Cohort:
+def cohort(name: str, each: int = EACH) -> Cohort:
     """Simulate a cohort and read every feature."""
     say(f"{name}: simulating {each} virtual nights for every recorded one")
-    nights, pools = recorded.nights(name), simulated.pool(name, each, spread=spread)
+    nights, pools = recorded.nights(name), simulated.pool(name, each)
     real = tuple(features.table(night.paths) for night in nights)
     return Cohort(name, nights, pools, two_sample.Sample(real, np.array([features.table(pool.paths) for pool in pools])))
 

@@ -1,7 +1,6 @@
 """Nights of virtual persons in the laboratory, as long as the recorded ones.
 
-A recorded path is one person seen by one scorer. So a virtual person's styles are drawn with their full spread
-(unit normal), not with the person's share of it alone; `people` is the one place where this is said.
+A recorded path is one person seen by one scorer: so is a virtual one, and it takes that scorer's holes.
 """
 
 from __future__ import annotations
@@ -11,13 +10,13 @@ from datetime import date
 import numpy as np
 from attrs import frozen
 
-from pineal.engine import Persons, Timeline, Window, simulate
+from pineal.engine import Timeline, Window, simulate
+from pineal.engine.scoring import scored_persons
 from pineal.engine.shipped import engine
-from pineal.physiology import chain_fit
 
 from .recorded import Recorded, blind, nights
 
-FRAGMENTED = {"dodh": -0.5, "dodo": 0.5}
+COHORTS = ("dodh", "dodo")
 START = 1704927600  # 2024-01-10 23:00 UTC
 SEED = 20240110
 
@@ -30,27 +29,18 @@ class Pool:
     paths: tuple[np.ndarray, ...]
 
 
-def pool(cohort: str, each: int, seed: int = SEED, spread: str = "full") -> list[Pool]:
-    """`each` virtual nights for every recorded night of a cohort; `spread` of the styles: "full" or "person"."""
-    return [Pool(night, _like(night, k, cohort, each, seed, spread)) for k, night in enumerate(nights(cohort))]
+def pool(cohort: str, each: int, seed: int = SEED) -> list[Pool]:
+    """`each` virtual nights for every recorded night of a cohort."""
+    return [Pool(night, _like(night, k, cohort, each, seed)) for k, night in enumerate(nights(cohort))]
 
 
-def people(cohort: str, count: int, rng: np.random.Generator, spread: str = "full") -> Persons:
-    """Persons of a cohort who differ in style as people and scorers do ("full"), or as people alone ("person")."""
-    shares = chain_fit().style_share
-    sizes = np.ones(len(shares)) if spread == "full" else np.array(shares)
-    styles = {f"stages.style_{j + 1}": rng.normal(0.0, size, count) for j, size in enumerate(sizes)}
-    return Persons(count, {"stages.fragmented": np.full(count, FRAGMENTED[cohort]), **styles})
-
-
-def _like(night: Recorded, k: int, cohort: str, each: int, seed: int, spread: str) -> tuple[np.ndarray, ...]:
-    rng = np.random.default_rng((seed, k, list(FRAGMENTED).index(cohort)))
+def _like(night: Recorded, k: int, cohort: str, each: int, seed: int) -> tuple[np.ndarray, ...]:
+    rng = np.random.default_rng((seed, k, COHORTS.index(cohort)))
     model = engine().with_shared({"stages.scn_entry": 0.0})  # clock times of the recordings are not known
     longest = max(len(path) for path in night.paths)
-    run = simulate(
-        model, people(cohort, each, rng, spread), dark_night(longest), seed=seed, first_person=10_000 * (k + 1), epochs=True, threads=1
-    )
     seen = rng.integers(len(night.paths), size=each)
+    people = scored_persons(cohort, seen, rng)
+    run = simulate(model, people, dark_night(longest), seed=seed, first_person=10_000 * (k + 1), epochs=True, threads=1)
     return tuple(blind(stages, night.paths[scorer]) for stages, scorer in zip(run.nights.stages, seen))
 
 

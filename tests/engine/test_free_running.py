@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from pineal.engine import Timeline, Window, simulate
-from pineal.engine.scoring import scored_persons
+from pineal.engine.scoring import scored_persons, scorers_of
 from pineal.engine.shipped import engine
 from pineal.night import Hypnogram
 from pineal.night.statistics import sleep_statistics
@@ -59,7 +59,8 @@ def tables(cohort: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Statistics of the recorded nights (scorers averaged), of the recorded paths and of the simulated paths."""
     model, simulated, paths, nights = engine().with_shared({"stages.scn_entry": 0.0}), [], [], []
     for k, scorers in enumerate(recorded(cohort).values()):
-        people = scored_persons(cohort, EACH[cohort], np.random.default_rng(k))
+        rng = np.random.default_rng(k)
+        people = scored_persons(cohort, rng.integers(scorers_of(cohort), size=EACH[cohort]), rng)
         run = simulate(model, people, one_night(len(scorers[0])), seed=11, first_person=1000 * k, epochs=True, threads=1)
         simulated += [read(np.where(scorers[n % 5] < 0, -1, stages[: len(scorers[n % 5])])) for n, stages in enumerate(run.nights.stages)]
         seen = np.array([read(path) for path in scorers])

@@ -51,12 +51,19 @@ def nodes(styles: int) -> tuple[np.ndarray, np.ndarray]:
     return np.array(points), np.array([1.0 - others / 36.0] + [1.0 / 36.0] * others)
 
 
-def scored_persons(cohort: str, count: int, rng: np.random.Generator) -> Persons:
-    """Persons of a cohort ("dodh" healthy, "dodo" apnoea), each with the eye of one of its scorers: what a recorded path holds."""
+def scored_persons(cohort: str, scorers: np.ndarray, rng: np.random.Generator) -> Persons:
+    """One person of a cohort ("dodh" healthy, "dodo" apnoea) for each scorer: what a recorded path holds.
+
+    `scorers`: which of the cohort's scorers sees each person, shape (persons,); see `scorers_of`.
+    """
     fit = chain_fit()
-    scorers = np.array(fit.scorers[cohort])
-    place = rng.standard_normal((count, len(fit.style_share))) * fit.style_spread[cohort]
-    return _persons(np.full(count, _COHORTS[cohort]), place + scorers[rng.integers(len(scorers), size=count)])
+    place = rng.standard_normal((len(scorers), len(fit.style_share))) * fit.style_spread[cohort]
+    return _persons(np.full(len(scorers), _COHORTS[cohort]), place + np.array(fit.scorers[cohort])[scorers])
+
+
+def scorers_of(cohort: str) -> int:
+    """How many scorers a cohort has."""
+    return len(chain_fit().scorers[cohort])
 
 
 def _persons(fragmented: np.ndarray, place: np.ndarray) -> Persons:
