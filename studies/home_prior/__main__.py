@@ -1,4 +1,7 @@
-"""Simulate, fit, check and write result.json and report.md: python -m home_prior."""
+"""Simulate, fit, check and write result.json and report.md: python -m home_prior.
+
+Bring the values into the package with python -m home_prior.ship.
+"""
 
 import json
 import sys
@@ -8,47 +11,45 @@ from pathlib import Path
 import numpy as np
 from attrs import asdict
 
-from home_prior.check import LEVELS, quantiles
+from home_prior.check import LEVELS, compared
 from home_prior.diaries import EXAMPLE, diaries, digest
-from home_prior.fit import LEAST_SD, Material, errors, material, moments, solve, standard_errors
-from home_prior.moments import AGREEMENT, Home, weights
-from home_prior.nights import SEED, Lived, live
+from home_prior.fit import AGREEMENT, AGREEMENT_SD, Home, Material, log_population, solve, spreads, standard_errors
+from home_prior.nights import COPIES, PERSONS, SEED, Lived, live, traits
 from home_prior.report import write
 from pineal.engine.shipped import version
 
 HERE = Path(__file__).parent
+NARROWER = (0.35, 0.5, 0.7, 1.0, 1.4)
 
 
-def lived(weeks: dict) -> dict[str, Lived]:
+def lived(weeks: dict) -> tuple[Lived, ...]:
     """Every week simulated; progress on standard error."""
-    found = {}
+    found = []
     for k, (who, nights) in enumerate(weeks.items()):
-        found[who] = live(nights, SEED + k)
+        found.append(live(nights, SEED + k))
         print(f"{who}: {len(nights)} nights", file=sys.stderr, flush=True)
-    return found
+    return tuple(found)
 
 
-def shown(data: Material, home: Home, bias: bool = True) -> dict:
-    """Values with recorded and predicted moments."""
-    pairs = moments(data, home, bias)
-    return {"values": asdict(home), "moments": {name: {"recorded": a.tolist(), "predicted": b.tolist()} for name, (a, b) in pairs.items()}}
+def by_spread(data: Material, home: Home) -> dict[str, float]:
+    """Log likelihood with the assumed spreads of the traits multiplied; nothing is fitted again."""
+    return {f"{f:g}": float(data.log_likelihoods(home, tuple(f * sd for sd in spreads())).sum()) for f in NARROWER}
 
 
 def results() -> dict:
     """All that the report shows."""
-    weeks = diaries()
-    slept = lived(weeks)
-    kept = [who for who in weeks if who != EXAMPLE]
-    data, every = (material([weeks[w] for w in who], [slept[w] for w in who]) for who in (kept, list(weeks)))
+    weeks = {who: nights for who, nights in diaries().items() if who != EXAMPLE}
+    data = Material(lived(weeks))
     home = solve(data)
-    w = weights(data.traits, home)
+    w = np.exp(log_population(traits(data.lived[0].people), home, spreads()))
     return {
-        "data sha256": digest(), "model": version(), "participants": len(kept), "nights": sum(len(weeks[who]) for who in kept),
-        "left out": EXAMPLE, "least sd": LEAST_SD, "agreement": AGREEMENT, "nightly errors": errors(data, home),
-        "fit": shown(data, home), "standard errors": asdict(standard_errors(data)),
-        "without bias": shown(data, solve(data, bias=False), bias=False), "with the example": shown(every, solve(every)),
+        "data sha256": digest(), "model": version(), "participants": len(weeks), "nights": sum(map(len, weeks.values())),
+        "left out": EXAMPLE, "persons": PERSONS, "copies": COPIES,
+        "fit": asdict(home), "standard errors": asdict(standard_errors(data, home)),
+        "log likelihood": float(data.log_likelihoods(home).sum()), "by spread": by_spread(data, home),
+        "agreement": data.agreement(home), "agreement prior": [AGREEMENT, AGREEMENT_SD],
         "effective persons": float(1.0 / np.sum(w**2)), "levels": LEVELS,
-        "quantiles": quantiles([weeks[who] for who in kept], [slept[who] for who in kept], data.traits, home, errors(data, home)),
+        **compared(data.lived, home),
     }
 
 
@@ -61,4 +62,5 @@ def main() -> None:
     print(f"{time.perf_counter() - begin:.0f} s", file=sys.stderr)
 
 
-main()
+if __name__ == "__main__":
+    main()

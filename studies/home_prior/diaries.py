@@ -22,8 +22,8 @@ MEASURES = ("SOL", "WASO")
 
 
 def diaries() -> dict[str, tuple[DiaryNight, ...]]:
-    """Plausible nights by participant."""
-    found = {path.name[:3]: read(path, ZONE).nights for path in sorted(FOLDER.glob("*.csv"))}
+    """Plausible nights by participant, in order."""
+    found = {path.name[:3]: sorted(read(path, ZONE).nights, key=lambda night: night.lights_off) for path in sorted(FOLDER.glob("*.csv"))}
     return {who: tuple(night for night in nights if night.sol_min <= LONGEST_SOL_MIN) for who, nights in found.items()}
 
 

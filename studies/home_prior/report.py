@@ -8,22 +8,26 @@ from pathlib import Path
 TEXT = """# How people sleep at home, and how they report it
 
 The chain was fitted on laboratory nights; people at home fall asleep and stay asleep more easily. {participants} diaries
-of about a week ({nights} nights, everyday life; `data/cyepi_diaries`) fix the means of the two sleep traits at
-home. Run again with `PYTHONPATH=studies python -m home_prior` (about 1 min, one core, fixed seeds).
+of about a week ({nights} nights, everyday life; `data/cyepi_diaries`) fix the means of the two sleep traits at home and
+how nights become reports. Run again with `PYTHONPATH=studies python -m home_prior` (some minutes, one core, fixed
+seeds) and bring the values into the package with `PYTHONPATH=studies python -m home_prior.ship`.
 
-Every participant's own nights were simulated (times in bed as reported, typical light) for 1024 virtual persons with broad
-sleep traits, which are then weighted to a population. Diary wake is matched with wake in bouts of 5 min or more. Matched on
-log(minutes + 5): mean of person means, their spread, spread within people (means exactly, spreads within bounds). Biases of
-reports between people (SD 0.3 and 0.4) are assumed: diaries alone cannot tell them from true differences. One night
-with a latency of 540 min is left out; so is participant {left_out}, an example case elsewhere.
+Every participant's own nights were simulated (times in bed as reported, typical light) for {persons} virtual persons with
+broad sleep traits, {copies} copies each, which then count as a population does. The values below are the likeliest under the
+likelihood of inference itself (`src/pineal/inference/likelihood.py`). Diary wake is matched with wake in bouts of 5 min
+or more. Biases of reports between people (SD 0.3 and 0.4) and the spreads of the traits (SD 0.5 and 0.4) are assumed: a
+week's diaries cannot tell one from the other. One night with a latency of 540 min is left out; so is participant
+{left_out}, an example case elsewhere.
 
 ## Fitted
 
 {values}
 
-A report follows its night by *recall* (1 = fully, 0 = the person's usual night) with a nightly error; report and night are
-assumed to agree by {agreement} within a person, which gives nightly errors of {errors}. Bound: spreads of traits at least {least_sd}.
-The bound of the spreads was raised from 0.1 to 0.2 after a first fit: at 0.1 only some 20 of the weighted persons count.
+A report follows its night by *recall* (1 = fully, 0 = the person's usual night) with a nightly *error* (scale of a Student
+distribution with 5 degrees of freedom, on log(minutes + 5)). A *minute share* of the answers is to the minute, the others
+in steps of five. Standard errors come from the outer product of the participants' gradients: with so few participants
+they are rough. Diaries hardly tell recall from error (without a prior, recall of latency runs to its bound), so the
+correlation of report and night within a person has an assumed prior: {prior[0]}, spread {prior[1]} as Fisher's z. Fitted: {agreement}.
 
 ## Moments
 
@@ -33,32 +37,34 @@ The bound of the spreads was raised from 0.1 to 0.2 after a first fit: at 0.1 on
 
 {quantiles}
 
+## Spread between people
+
+Log likelihood with both assumed spreads of the traits multiplied, nothing fitted again: {spreads}.
+
 ## What this says
 
-- Only the **means** of the two traits are identified.
-- Simulated nights vary more within a person than reported ones: a report that followed its night fully, with any
-  error, would vary too much. People report something smoother than a memoryless chain sleeps, or their true nights are
-  more regular. Recall below 1 holds both; how much is recall and how much error rests on the assumed agreement.
-- The spread between these people is explained by bias, by noise and by differences in clock and style: the
-  spreads of the traits sit on or near their bounds. The sample is small and sleeps well. `diary.toml` therefore keeps *assumed*,
-  wider spreads that also hold people with insomnia (their mean is in `studies/effectors/report.md`).
+- A report that followed its night fully would vary too much within a person: people report something smoother than a
+  memoryless chain sleeps, or their true nights are more regular. Recall below 1 holds both. How much is recall and how
+  much error rests on the prior of the agreement and on the shape of the distributions; no night here was measured.
+- This small sample sleeps well. The spreads of the traits that ship are *assumed* and hold people with insomnia too.
 - Time in bed after the final waking is part of the simulated night and not of the diary's sleep.
 """
 
 NAMES = {
-    "entry": "home_entry, mean", "entry_sd": "home_entry, spread", "exit": "home_exit, mean", "exit_sd": "home_exit, spread",
-    "sol_recall": "sol_recall", "waso_recall": "waso_recall",
+    "entry": "home_entry, mean", "exit": "home_exit, mean",
+    **{f"{measure}_{what}": f"{measure}_{what}" for measure in ("sol", "waso") for what in ("recall", "error", "minute_share")},
 }
 MOMENTS = ("mean", "spread between people", "spread within people")
 
 
 def write(found: dict, path: Path) -> None:
     """Write the report."""
-    head = {name: found[name] for name in ("participants", "nights")}
+    head = {name: found[name] for name in ("participants", "nights", "persons", "copies")}
     text = TEXT.format(
-        **head, left_out=found["left out"], least_sd=found["least sd"], agreement=found["agreement"],
-        errors=" and ".join(f"{value:.2f} ({name})" for name, value in found["nightly errors"].items()),
-        values=_values(found), moments=_moments(found["fit"]["moments"]), quantiles=_quantiles(found),
+        **head, left_out=found["left out"], values=_values(found), moments=_moments(found["moments"]), quantiles=_quantiles(found),
+        prior=found["agreement prior"],
+        agreement=" and ".join(f"{value:.2f} ({name.upper()})" for name, value in found["agreement"].items()),
+        spreads=", ".join(f"{value:.1f} (x {times})" for times, value in found["by spread"].items()),
     )
     path.write_text(text, encoding="utf-8")
 
@@ -69,13 +75,8 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def _values(found: dict) -> str:
-    kinds = [found[name]["values"] for name in ("fit", "without bias", "with the example")]
-    errors = found["standard errors"]
-    rows = (
-        (shown, f"{kinds[0][name]:.2f}", f"{errors[name]:.2f}", *(f"{kind[name]:.2f}" for kind in kinds[1:]))
-        for name, shown in NAMES.items()
-    )
-    return _table(("value", "fitted", "standard error", "no bias of reports", f"with {found['left out']}"), rows)
+    rows = ((shown, f"{found['fit'][name]:.2f}", f"{found['standard errors'][name]:.2f}") for name, shown in NAMES.items())
+    return _table(("value", "fitted", "standard error"), rows)
 
 
 def _moments(moments: dict) -> str:

@@ -14,6 +14,7 @@ from attrs import evolve
 from pineal.engine import simulate
 from pineal.engine.shipped import engine
 from pineal.inference import observation, posterior
+from pineal.inference.likelihood import MEASURES
 from pineal.inference.posterior import Posterior
 from pineal.inference.prior import axes, persons, scores
 from pineal.inference.week import Week, week
@@ -64,12 +65,17 @@ def reading(nights: Iterable[DiaryNight]) -> Reading:
 
 
 def told(nights: Nights, rows: Mapping[str, np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """What each simulated person writes, by the observation model; shape (persons, nights, SOL and WASO)."""
-    facts, columns = observation.facts(), []
-    for measure, bias, error in (("SOL", "diary.sol_bias", "sol_error"), ("long wake", "diary.waso_bias", "waso_error")):
-        slip = facts[error].value * rng.standard_t(observation.TAIL_DF, nights[measure].shape)
-        columns.append(np.exp(observation.scale(nights[measure]) + rows[bias][:, None] + slip) - observation.OFFSET_MIN)
-    return np.clip(np.round(np.stack(columns, axis=-1)), 0.0, 450.0)
+    """What each person writes of the first of their simulated weeks, by the observation model; shape (persons, nights, SOL and WASO).
+
+    `nights` holds the copies of each person in a row: their mean is the person's usual night.
+    """
+    columns = []
+    for name, measure in MEASURES.items():
+        slept = nights[measure].reshape(len(rows[f"diary.{name}_bias"]), -1, len(nights))
+        usual = observation.scale(slept).mean(axis=(1, 2))[:, None]
+        way = observation.reporting()[name]
+        columns.append(way.draw(way.expected(slept[:, 0], usual, rows[f"diary.{name}_bias"][:, None]), rng))
+    return np.clip(np.stack(columns, axis=-1), 0.0, 450.0)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from attrs import frozen
 from pineal.engine import simulate
 from pineal.engine.shipped import engine
 from pineal.errors import InferenceError
+from pineal.inference import importance
 from pineal.inference import posterior as module
 from pineal.inference.posterior import Posterior, log_likelihood, posterior, quantiles
 from pineal.inference.prior import axes, persons, scores
@@ -44,7 +45,7 @@ class Village:
     def weights(self, reports: np.ndarray) -> np.ndarray:
         """Importance of each person of the cloud after a diary."""
         said = log_likelihood(stretch(reports), persons(self.cloud, AXES), self.nights)
-        return module._normalised(said)
+        return importance.normalised(said)
 
 
 def live(z: np.ndarray, copies: int, seed: int) -> Nights:
@@ -61,10 +62,10 @@ def village() -> Village:
     for row, (axis, score) in zip((-3, -2, -1), ((ENTRY, -2.0), (PERIOD, 2.5), (ENTRY, 1.5)), strict=True):
         truth[row] = 0.0  # typical, but for one trait: slow to fall asleep, late clock, good sleeper
         truth[row, axis] = score
-    nights, true = live(cloud, COPIES, 21), live(truth, 1, 31)
+    nights, true = live(cloud, COPIES, 21), live(truth, COPIES, 31)
     diaries = people.told(true, persons(truth, AXES), np.random.default_rng(6))
     dlmo = nights["DLMO"].reshape(CLOUD, COPIES, -1).mean(axis=(1, 2))
-    return Village(cloud, nights, dlmo, truth, diaries, true["DLMO"].mean(axis=1))
+    return Village(cloud, nights, dlmo, truth, diaries, true["DLMO"].reshape(len(truth), COPIES, -1).mean(axis=(1, 2)))
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +205,7 @@ def test_whole_weights_are_repeated_values():
 
 def test_resampling_keeps_every_draw_in_proportion():
     weights = np.array([0.5, 0.25, 0.125, 0.125])
-    chosen = module._systematic(weights, 64, seed=1)
+    chosen = importance.systematic(weights, 64, seed=1)
     assert np.abs(np.bincount(chosen, minlength=4) - 64 * weights).max() <= 1  # systematic: at most one off
 
 

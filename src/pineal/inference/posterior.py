@@ -9,24 +9,24 @@ person. Effective sample size and contraction are reported; a collapsed cloud is
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from scipy.special import logsumexp
 
 from pineal.engine import Moment, Persons, simulate
 from pineal.engine.shipped import engine
 from pineal.errors import InferenceError
 from pineal.inference import observation, saliva
-from pineal.inference.likelihood import BIASES, log_likelihood, said
+from pineal.inference.importance import Gaussian, effective, log_importance, normalised, proposal, quantiles, systematic
+from pineal.inference.likelihood import BIASES, Said, log_likelihood, said
 from pineal.inference.prior import Axis, axes, persons, scores
 from pineal.inference.week import Week, replicate
 from pineal.night.nights import Nights
 
 CLOUD, MOST_ROUNDS, COPIES, KEPT = 1024, 5, 8, 512
 ENOUGH_EFFECTIVE, LEAST_EFFECTIVE = 200.0, 40.0
-_TEMPERED_SHARE = 0.3
-_DEFENSIVE = 0.2
 
 
 @frozen
@@ -59,15 +59,56 @@ class Posterior:
 
 
 @frozen(eq=False)
-class _Cloud:
+class Cloud:
+    """Persons by their scores, the copies of their nights, and what the diary says of them (None: no nights).
+
+    `scores`: (persons, axes); `nights`: persons x copies rows; `dlmo`: (persons,) hours; `tasted`: log likelihood of
+    saliva, (persons,), 0 where there is none; `seed` of whatever is drawn from it.
+    """
+
     scores: np.ndarray
-    log_likelihood: np.ndarray
+    nights: Nights
+    said: Said | None
     dlmo: np.ndarray
-    biases: np.ndarray
+    tasted: np.ndarray
+    seed: int
+
+    @property
+    def log_likelihood(self) -> np.ndarray:
+        """Of all that was recorded; shape (persons,)."""
+        return self.tasted if self.said is None else self.tasted + self.said.total
+
+
+@frozen(eq=False, slots=False)
+class Clouds:
+    """Clouds and what they were drawn from; they count together as draws from the mixture of all proposals."""
+
+    each: tuple[Cloud, ...]
+    proposals: tuple[Gaussian, ...]
+
+    @cached_property
+    def scores(self) -> np.ndarray:
+        """All persons, shape (persons, axes)."""
+        return np.concatenate([c.scores for c in self.each])
+
+    @cached_property
+    def log_prior(self) -> np.ndarray:
+        """Log of prior over mixture of proposals."""
+        return log_importance(self.scores, self.proposals[: len(self.each)])
+
+    @cached_property
+    def log_weights(self) -> np.ndarray:
+        """Log of posterior over mixture of proposals, up to a constant."""
+        return self.log_prior + np.concatenate([c.log_likelihood for c in self.each])
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What each person counts; sums to one."""
+        return normalised(self.log_weights)
 
 
 Progress = Callable[[str, int, int], None]
-__all__ = ["Estimate", "Posterior", "log_likelihood", "posterior", "quantiles"]
+__all__ = ["Cloud", "Clouds", "Estimate", "Posterior", "axes_of", "clouds", "log_likelihood", "posterior", "quantiles"]
 
 
 def posterior(week: Week, *, seed: int, progress: Progress | None = None) -> Posterior:
@@ -75,138 +116,65 @@ def posterior(week: Week, *, seed: int, progress: Progress | None = None) -> Pos
 
     Raises InferenceError when fewer than 40 draws carry the weight.
     """
-    along = tuple(axis for axis in axes(week.case.person) if axis.name not in BIASES)  # those are summed out
-    clouds, proposals = _clouds(week, along, seed, progress)
-    weights = _weights(clouds, proposals)
-    effective = _effective(weights)
-    if week.nights and effective < LEAST_EFFECTIVE:
+    along = axes_of(week)
+    found = clouds(week, along, seed, progress)
+    enough = effective(found.weights)
+    if week.nights and enough < LEAST_EFFECTIVE:
         raise InferenceError(
-            f"only {effective:.0f} of {len(weights)} virtual persons carry the weight of this week "
+            f"only {enough:.0f} of {len(found.scores)} virtual persons carry the weight of this week "
             f"(at least {LEAST_EFFECTIVE:.0f} are needed): "
             "the nights lie outside what the model can produce. Check the diary for slips (SOL, WASO, dates) with 'pineal read'."
         )
-    return _kept(week, clouds, weights, along, effective, seed)
+    return _kept(week, found, along, enough, seed)
 
 
-def _clouds(week: Week, along: tuple[Axis, ...], seed: int, progress: Progress | None) -> tuple[list[_Cloud], list[_Gaussian]]:
+def axes_of(week: Week) -> tuple[Axis, ...]:
+    """The axes that virtual persons are drawn along: all but the biases of the diary, which are summed out."""
+    return tuple(axis for axis in axes(week.case.person) if axis.name not in BIASES)
+
+
+def clouds(week: Week, along: tuple[Axis, ...], seed: int, progress: Progress | None = None) -> Clouds:
     """Clouds until enough draws carry weight; without any night the prior alone."""
-    clouds, proposals = [], [_Gaussian.standard(len(along))]
+    found = Clouds((), (Gaussian.standard(len(along)),))
     for k in range(MOST_ROUNDS if week.nights else 1):
-        drawn = scores(CLOUD, len(along), seed) if k == 0 else proposals[-1].draw(CLOUD, seed + k)
+        drawn = scores(CLOUD, len(along), seed) if k == 0 else found.proposals[-1].draw(CLOUD, seed + k)
         report = None if progress is None else (lambda done, n, k=k: progress(f"fitting, round {k + 1}", done, n))
-        clouds.append(_evaluate(week, drawn, along, seed + 100 + k, report))
-        if k > 0 and _effective(_weights(clouds, proposals)) >= ENOUGH_EFFECTIVE:
+        found = evolve(found, each=(*found.each, _evaluate(week, drawn, along, seed + 100 + k, report)))
+        if k > 0 and effective(found.weights) >= ENOUGH_EFFECTIVE:
             break
-        proposals.append(_proposal(clouds, proposals))
-    return clouds, proposals
+        found = evolve(found, proposals=(*found.proposals, proposal(found.scores, found.log_weights)))
+    return found
 
 
-def _effective(weights: np.ndarray) -> float:
-    return float(1.0 / np.sum(weights**2))
-
-
-def _evaluate(week: Week, drawn: np.ndarray, along: tuple[Axis, ...], seed: int, progress) -> _Cloud:
-    people = persons(drawn, along)
+def _evaluate(week: Week, drawn: np.ndarray, along: tuple[Axis, ...], seed: int, progress) -> Cloud:
+    people, none = persons(drawn, along), np.zeros(len(drawn))
     settled = simulate(engine(), people, week.parts[0], seed=seed, start=week.begin())
     if not week.nights:
-        return _Cloud(drawn, np.zeros(len(drawn)), settled.nights["DLMO"][:, -1], np.zeros((len(drawn), 2)))
+        return Cloud(drawn, settled.nights, None, settled.nights["DLMO"][:, -1], none, seed)
     ratio = week.facts.get(saliva.FACT) if len(week.nights) == 1 else None
     nights = replicate(week, people, settled.end, COPIES, seed + 1, progress=progress, series_every=saliva.EVERY if ratio else 0)
-    diary = said(week, people, nights)
-    total = diary.total
-    if ratio:
-        tasted = saliva.log_likelihood(ratio, nights, week.parts[1]).reshape(len(people), COPIES)
-        total = total + logsumexp(tasted, axis=1) - np.log(COPIES)
+    tasted = _tasted(ratio, nights, week) if ratio else none
     dlmo = nights["DLMO"].reshape(len(people), COPIES, -1).mean(axis=(1, 2))
-    return _Cloud(drawn, total, dlmo, diary.biases(np.random.default_rng(seed)))
+    return Cloud(drawn, nights, said(week, people, nights), dlmo, tasted, seed)
 
 
-@frozen(eq=False)
-class _Gaussian:
-    mean: np.ndarray
-    root: np.ndarray
-
-    @classmethod
-    def standard(cls, k: int) -> _Gaussian:
-        return cls(np.zeros(k), np.eye(k))
-
-    def draw(self, n: int, seed: int) -> np.ndarray:
-        """Draws; a fifth from the prior, so that no corner is lost."""
-        rng = np.random.default_rng(seed)
-        z = rng.standard_normal((n, len(self.mean)))
-        wide = rng.random(n) < _DEFENSIVE
-        return np.where(wide[:, None], z, self.mean + z @ self.root.T)
-
-    def log_density(self, z: np.ndarray) -> np.ndarray:
-        own = _log_normal(np.linalg.solve(self.root, (z - self.mean).T).T) - np.log(np.diag(self.root)).sum()
-        return np.logaddexp(np.log(_DEFENSIVE) + _log_normal(z), np.log1p(-_DEFENSIVE) + own)
+def _tasted(ratio: float, nights: Nights, week: Week) -> np.ndarray:
+    """Log likelihood of saliva, copies averaged; shape (persons,)."""
+    each = saliva.log_likelihood(ratio, nights, week.parts[1]).reshape(-1, COPIES)
+    return logsumexp(each, axis=1) - np.log(COPIES)
 
 
-def _log_normal(z: np.ndarray) -> np.ndarray:
-    return -0.5 * (z**2).sum(axis=1) - 0.5 * z.shape[1] * np.log(2.0 * np.pi)
-
-
-def _log_weights(clouds: list[_Cloud], proposals: list[_Gaussian]) -> np.ndarray:
-    z = np.concatenate([c.scores for c in clouds])
-    mixture = logsumexp([p.log_density(z) for p in proposals[: len(clouds)]], axis=0) - np.log(len(clouds))
-    return np.concatenate([c.log_likelihood for c in clouds]) + _log_normal(z) - mixture
-
-
-def _normalised(log_weights: np.ndarray) -> np.ndarray:
-    return np.exp(log_weights - logsumexp(log_weights))
-
-
-def _weights(clouds: list[_Cloud], proposals: list[_Gaussian]) -> np.ndarray:
-    return _normalised(_log_weights(clouds, proposals))
-
-
-def _proposal(clouds: list[_Cloud], proposals: list[_Gaussian]) -> _Gaussian:
-    """Gaussian of the tempered posterior: flat enough that many draws speak."""
-    log_weights = _log_weights(clouds, proposals)
-    z = np.concatenate([c.scores for c in clouds])
-    weights = _normalised(_temper(log_weights) * log_weights)
-    mean = weights @ z
-    apart = z - mean
-    covariance = (weights[:, None] * apart).T @ apart
-    return _Gaussian(mean, np.linalg.cholesky(1.1 * covariance + 0.02 * np.eye(len(mean))))
-
-
-def _temper(log_weights: np.ndarray) -> float:
-    """The largest power up to 1 that leaves enough effective draws, by bisection."""
-    low, high = 0.0, 1.0
-    for _ in range(30):
-        middle = 0.5 * (low + high)
-        effective = 1.0 / np.sum(_normalised(middle * log_weights) ** 2)
-        low, high = (middle, high) if effective > _TEMPERED_SHARE * len(log_weights) else (low, middle)
-    return high
-
-
-def _kept(week: Week, clouds: list[_Cloud], weights: np.ndarray, along: tuple[Axis, ...], effective: float, seed: int) -> Posterior:
-    z = np.concatenate([c.scores for c in clouds])
-    dlmo = np.concatenate([c.dlmo for c in clouds])
-    chosen = _systematic(weights, KEPT, seed)
-    people = persons(z[chosen], along)
+def _kept(week: Week, found: Clouds, along: tuple[Axis, ...], enough: float, seed: int) -> Posterior:
+    z, weights = found.scores, found.weights
+    people = persons(z[systematic(weights, KEPT, seed)], along)
     settled = simulate(engine(), people, week.parts[0], seed=seed + 7, start=week.begin())
     lived = simulate(engine(), people, week.parts[1], seed=seed + 8, start=settled.end) if week.nights else settled
     estimates = {axis.name: _estimate(axis.value(z[:, k]), z[:, k], weights, axis.unit) for k, axis in enumerate(along) if axis.sigma > 0}
     if week.nights:
-        estimates |= _bias_estimates(np.concatenate([c.biases for c in clouds]), weights)
-    estimates["DLMO"] = _clock_estimate(dlmo, weights, clouds[0].dlmo)
-    return Posterior(week, people, settled.end, lived.end, lived.nights, estimates, effective, len(weights))
-
-
-def _systematic(weights: np.ndarray, n: int, seed: int) -> np.ndarray:
-    """Indices of n draws in proportion to weight, evenly spread, in a shuffled order."""
-    rng = np.random.default_rng(seed)
-    points = (rng.random() + np.arange(n)) / n
-    return rng.permutation(np.minimum(np.searchsorted(np.cumsum(weights), points), len(weights) - 1))
-
-
-def quantiles(values: np.ndarray, weights: np.ndarray, at=(0.5, 0.05, 0.95)) -> list[float]:
-    """Weighted quantiles."""
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order]) - 0.5 * weights[order]
-    return [float(np.interp(q, reached, values[order])) for q in at]
+        biases = [c.said.biases(np.random.default_rng(c.seed)) for c in found.each]
+        estimates |= _bias_estimates(np.concatenate(biases), weights)
+    estimates["DLMO"] = _clock_estimate(np.concatenate([c.dlmo for c in found.each]), weights, found.each[0].dlmo)
+    return Posterior(week, people, settled.end, lived.end, lived.nights, estimates, enough, len(weights))
 
 
 def _estimate(values: np.ndarray, z: np.ndarray, weights: np.ndarray, unit: str) -> Estimate:

@@ -1,0 +1,1 @@
+"""Does the model foretell a night that was left out of a diary, and do posteriors hold the truth?"""
