@@ -109,7 +109,7 @@ def test_it_stands_where_the_main_clock_stands(name):
     own = clocks.CLOCKS[name]
     modules = [own if module.title() == "circadian" else module for module in main.MODULES]
     values = {k: v for k, v in main.build().values.items() if not k.startswith("circadian.")} | clocks.values(name)
-    model = main.assemble(*modules, wires=main.WIRES, values=values, doses=main.DOSED)
+    model = main.assemble(*modules, wires=main.WIRES, values=values, doses=main.DOSED | main.SLOTS)
     assert prove(model) == []
     externals = dict.fromkeys(model.externals, 0.0) | {"stage.wake": 1.0, "timeline.light": 200.0}
     reading = Reading(model, model.values | {n: t.start for n, t in model.states.items()} | externals)

@@ -48,6 +48,25 @@ def test_a_compound_is_one_file(copy):
     assert '"examplin tablet"' in shown.stdout
 
 
+ACTS = """
+from pineal.compounds import get
+from pineal.engine.intake import intake
+from pineal.engine.paths import paths, potencies
+from pineal.engine.slots import potencies as table, seats
+from pineal.physiology import build
+from pineal.units import Quantity
+laid = intake("exampline", Quantity.read("10 mg"), "tablet").at(0)
+filled = {name: value for name, value in table(build(), seats(build(), laid.doses)).items() if value}
+print(filled, sorted({path.outcome for path in paths("examplin")}), potencies("examplin"))
+"""
+
+
+def test_it_acts_at_once(copy):
+    """Laid on a timeline, seated in a slot with its potency, with a path to sleep that brings one number."""
+    shown = run(copy, "-c", ACTS)
+    assert shown.stdout.strip() == "{'receptors.h1_first': 10.0} ['SOL', 'WASO'] ('h1.half_effect',)", shown.stderr
+
+
 def test_a_module_is_two_files_and_one_word(copy):
     """It is in the model, its units are proved and all shipped knowledge still holds."""
     checked = run(copy, "-m", "pineal.cli", "check", "--json")

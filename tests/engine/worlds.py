@@ -18,7 +18,11 @@ AUTUMN = date(2023, 10, 27)
 """Two nights before the clocks go back."""
 TURN = 2.0 * np.pi
 
-OUTPUTS = (*build().states, "dose.melatonin", "dose.caffeine")
+SHIFTS = ("receptors.entry", "receptors.staying", "receptors.deepening", "receptors.dreaming")
+OUTPUTS = (
+    *build().states, "dose.melatonin", "dose.caffeine", "dose.first", "dose.second", "dose.third", *SHIFTS, "melatonin.signal",
+    "cofactors.magnesium",
+)
 
 
 def weights() -> np.ndarray:
@@ -35,7 +39,7 @@ def weights() -> np.ndarray:
 
 @cache
 def engine() -> Engine:
-    """The shipped model with made-up chain weights; every state and both plasma levels can be kept."""
+    """The shipped model with made-up chain weights; every state, all plasma levels and the shifts of dosed compounds can be kept."""
     return Engine(build(), CHAIN, weights(), OUTPUTS)
 
 
@@ -78,4 +82,4 @@ def stage_path(epochs: int, seed: int = 2) -> np.ndarray:
     return np.repeat(stages, lengths)[:epochs].astype(np.int8)
 
 
-__all__ = ["AUTUMN", "EPOCH_S", "OUTPUTS", "ZONE", "at", "engine", "habitual", "nights", "stage_path", "three_doses", "timeline", "weights"]
+__all__ = ["AUTUMN", "EPOCH_S", "OUTPUTS", "SHIFTS", "ZONE", "at", "engine", "habitual", "nights", "stage_path", "three_doses", "timeline", "weights"]

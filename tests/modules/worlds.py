@@ -21,7 +21,8 @@ ZONE, FIRST, ALIGNED = "UTC", date(2024, 1, 1), 2.49
 OUTPUTS = (
     *build().states, "hpa.excess", "serotonin.fast", "serotonin.slow", "serotonin.precursor", "tryptophan.over_lnaa", "alcohol.rebound",
     "morning.sleepiness", "morning.lapses", "stages.entry", "stages.staying", "stages.deepening", "stages.dreaming", "metabolic.low",
-    "disturbance.level", "metabolic.production_tone",
+    "disturbance.level", "metabolic.production_tone", "homeostat.blocked", "receptors.entry", "receptors.staying", "receptors.deepening",
+    "receptors.dreaming",
 )
 
 

@@ -18,6 +18,13 @@ def compounds(name: str | None = None) -> dict:
         "kind": found.kind,
         "synonyms": list(found.synonyms),
         "unit": found.unit,
+        "route": {"kind": found.route.kind, "pool": found.route.pool},
+        "salts": {
+            s.name: {k: _fact(f) for k, f in (("element_fraction", s.element_fraction), ("absorbed", s.absorbed)) if f}
+            for s in found.salts.values()
+        },
+        "contents": {k: _fact(f) for k, f in found.contents.items()},
+        "store": {k: _fact(f) for k, f in found.store.items()},
         "products": [{"name": p.name, "form": p.form, "strengths_mg": list(p.strengths)} for p in found.products],
         "kinetics": {form: {k: _fact(f) for k, f in found.parameters(form).items()} for form in found.formulations},
         "handles": {

@@ -8,9 +8,10 @@ from pineal.compounds.compound import Compound, Formulation, Handle, Product
 from pineal.compounds.forms import normalise
 from pineal.compounds.pk import Depot, Disposition
 from pineal.compounds.reading import read_compound
+from pineal.compounds.routes import Route, Salt
 from pineal.compounds.shelf import all, get, traits
 
 __all__ = [
-    "Compound", "Depot", "Disposition", "Formulation", "Handle", "Product",
+    "Compound", "Depot", "Disposition", "Formulation", "Handle", "Product", "Route", "Salt",
     "all", "get", "normalise", "pk", "read_compound", "traits",
 ]

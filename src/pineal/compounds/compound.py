@@ -1,4 +1,4 @@
-"""A compound as it stands in its file: identity, products, formulations, kinetics, handles and limits.
+"""A compound as it stands in its file: identity, route, products, salts, formulations, kinetics, handles and limits.
 
 Assumptions: kinetics are linear and one-compartment; body weight scales the volume and nothing
 else. The activity of the enzyme CYP1A2 (1 = the median person) acts as the file says:
@@ -8,16 +8,18 @@ elimination takes the rest, so that oral exposure always goes as 1/activity.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import log
 
 from attrs import field, frozen
 
 from pineal.compounds.forms import normalise
 from pineal.compounds.pk import Depot, Disposition, Values
+from pineal.compounds.routes import NAMED_LAWS, Route, Salt
 from pineal.errors import DataError, Fault
 from pineal.evidence import Measured
 from pineal.evidence.faults import suggest
+from pineal.units import Quantity
 
 CYP1A2 = ("elimination", "first pass", "none")
 _MASS_G = {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "ng": 1e-9, "pg": 1e-12}
@@ -69,10 +71,16 @@ class Compound:
     formulations: Mapping[str, Formulation] = field(factory=dict)
     pk: Mapping[str, Measured] = field(factory=dict)
     cyp1a2: str = "none"
+    route: Route = field(factory=Route)
+    salts: Mapping[str, Salt] = field(factory=dict)
+    contents: Mapping[str, Measured] = field(factory=dict)
+    store: Mapping[str, Measured] = field(factory=dict)
+    iu: Measured | None = None
     modifiers: Mapping[str, Measured] = field(factory=dict)
     handles: Mapping[str, Handle] = field(factory=dict)
     evidence: tuple[str, ...] = ()
     limits: str = ""
+    knowledge: str = ""
     sources: tuple[str, ...] = ()
 
     @property
@@ -96,15 +104,61 @@ class Compound:
         grams = _MASS_G.get(amount) or _AMOUNT_MOL[amount] * self.molar_mass.to("g/mol")
         return 1e-3 / grams * _LITRES[volume]
 
+    def salt(self, form: str | None) -> Salt | None:
+        """The salt a word means, the first of the file where none was said; an unknown word raises DataError."""
+        wanted = normalise(form or "")
+        for found in self.salts.values():
+            if not form or wanted in {normalise(found.name), *map(normalise, found.words)}:
+                return found
+        if self.salts:
+            raise DataError(Fault(self.name, "form", f"{form!r} is not a known salt", suggest(wanted, self.salts)))
+        return None
+
+    def mass(self, amount: Quantity, form: str | None = None, of: str | None = None) -> float:
+        """Milligrams of the moiety (of the element, for a mineral) in an amount.
+
+        `of`: ``"salt"`` converts by the share of the element in the salt that `form` names. Raises UnitError
+        for an amount that is no mass of this compound.
+        """
+        salt = self.salt(form) if of == "salt" else None
+        share = salt.element_fraction.to("1") if salt else 1.0
+        if amount.unit in _MASS_G:
+            return amount.value * share * (_MASS_G[amount.unit] / _MASS_G["mg"])
+        if amount.unit in _AMOUNT_MOL:
+            return amount.value * share * _AMOUNT_MOL[amount.unit] * self.molar_mass.to("g/mol") * 1e3
+        if amount.unit == "IU" and self.iu is not None:
+            return amount.value * share * self.iu.to("mg")
+        return amount.to("mg") * share
+
+    def half_effect(self, handle: str) -> float | None:
+        """Plasma concentration (mg/L) at half occupancy of a handle that has one potency; None for the others."""
+        found = self.handles.get(handle)
+        if found is None or handle in NAMED_LAWS or "half_effect" not in found.facts:
+            return None
+        fact = found.facts["half_effect"]
+        return fact.value / self.per(fact.unit)
+
+    def beside(self, others: Iterable[str]) -> dict[str, float]:
+        """What each parameter is multiplied by when `others` are taken too; names without a modifier raise DataError."""
+        found: dict[str, float] = {}
+        for name in others:
+            for parameter, fact in self.modifier(name).items():
+                found[parameter] = found.get(parameter, 1.0) * fact.to("1")
+        return found
+
     def kinetics(
-        self, form: str, *, weight_kg: Values, activity: Values = 1.0, factors: Mapping[str, Values] | None = None
-    ) -> tuple[tuple[Depot, ...], Disposition]:
+        self, form: str, *, weight_kg: Values, activity: Values = 1.0, factors: Mapping[str, Values] | None = None,
+        beside: Iterable[str] = (),
+    ) -> tuple[tuple[Depot, ...], Disposition]:  # fmt: skip
         """Depots and disposition of a person, ready for `pineal.compounds.pk`.
 
         `weight_kg` in kg, `activity` of CYP1A2 relative to the median person; `factors` multiply
-        parameters by the names of `parameters`, which is how variability enters.
+        parameters by the names of `parameters`, which is how variability enters; `beside` names modifiers
+        that are taken too.
         """
-        factors = factors or {}
+        changed, factors = self.beside(beside), dict(factors or {})
+        activity = activity * changed.pop("activity", 1.0)
+        factors |= {name: factors.get(name, 1.0) * fold for name, fold in changed.items()}
         release = self.formulation(form)
         depots = _depots(release, factors)
         ke = log(2.0) / (self.pk["half_life"].to("h") * factors.get("half_life", 1.0))
@@ -119,14 +173,14 @@ class Compound:
         depots = {f"{depot}.{name}": fact for depot, facts in release.depots.items() for name, fact in facts.items()}
         return {**{name: self.pk[name] for name in ("volume", "half_life")}, "bioavailability": release.bioavailability, **depots}
 
-    def modifier(self, name: str) -> tuple[str, Measured]:
-        """What a modifier (``"fluvoxamine"``) acts on and its fold change; unknown raises DataError."""
-        for dotted, fact in self.modifiers.items():
-            on, _, who = dotted.partition(".")
-            if who == name:
-                return on, fact
-        known = [dotted.partition(".")[2] for dotted in self.modifiers]
-        raise DataError(Fault(self.name, "modifier", f"{name!r} is not known", suggest(name, known)))
+    def modifier(self, name: str) -> dict[str, Measured]:
+        """The fold changes of a modifier (``"fluvoxamine"``) by what they act on; unknown raises DataError."""
+        split = [(*dotted.rpartition("."), fact) for dotted, fact in self.modifiers.items()]
+        found = {on: fact for on, _, who, fact in split if who == name}
+        if not found:
+            known = sorted({who for _, _, who, _ in split})
+            raise DataError(Fault(self.name, "modifier", f"{name!r} is not known", suggest(name, known)))
+        return found
 
 
 def _depots(release: Formulation, factors: Mapping[str, Values]) -> tuple[Depot, ...]:

@@ -99,10 +99,10 @@ def _normals() -> Values:
 
 
 def _changed(compound: Compound, factors: Mapping, modifier: str, draw) -> tuple[dict, Values]:
-    """Factors and enzyme activity under a modifier."""
-    on, fold = compound.modifier(modifier)
-    change = fold.to("1") * _factor(fold, draw)
-    return (dict(factors), change) if on == "activity" else ({**factors, on: factors[on] * change}, 1.0)
+    """Factors and enzyme activity under a modifier, which may act on several parameters."""
+    changes = {on: fold.to("1") * _factor(fold, draw) for on, fold in compound.modifier(modifier).items()}
+    activity = changes.pop("activity", 1.0)
+    return {**factors, **{on: factors.get(on, 1.0) * change for on, change in changes.items()}}, activity
 
 
 def _studies(compound: Compound, dose_mg: float, form: str, weight_kg: float, factors: Mapping, activity=1.0) -> _Studies:

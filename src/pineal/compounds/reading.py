@@ -7,17 +7,19 @@ from typing import Any
 
 from pineal.compounds.compound import CYP1A2, Compound, Formulation, Handle, Product
 from pineal.compounds.forms import normalise
+from pineal.compounds.routes import HANDLES, NAMED_LAWS, POOLS, Route, Salt
 from pineal.errors import Fault
 from pineal.evidence import Measured, load_toml, measured_in
 from pineal.evidence.faults import refuse, suggest
 from pineal.evidence.measured import is_number
 from pineal.evidence.references import is_known
 
-_TEXTS = {"name": True, "kind": True, "unit": True, "cyp1a2": False, "limits": False}
+_TEXTS = {"name": True, "kind": True, "unit": True, "cyp1a2": False, "limits": False, "knowledge": False}
 _LISTS = ("synonyms", "evidence", "sources")
-_TABLES = ("molar_mass", "pk", "formulations", "modifiers", "handles", "product")
+_TABLES = ("molar_mass", "route", "iu", "salts", "contents", "store", "pk", "formulations", "modifiers", "handles", "product")
 _PK = ("volume", "half_life")
 _DEPOT = ("fraction", "rate", "lag")
+_STORE = ("gain_per_mg", "absorbed")
 
 
 def read_compound(path: str | Path) -> Compound:
@@ -50,8 +52,14 @@ class _Reader:
         handles = {name: self.handle(name, content) for name, content in self.tables(table, "handles")}
         products = tuple(self.product(i, content) for i, content in enumerate(table.get("product", ())))
         modifiers = self.facts(table.get("modifiers", {}), ("modifiers",))
-        self.agree(texts, lists, formulations, products)
+        route = self.route(table, bool(formulations))
+        salts = {normalise(name): self.salt(name, content) for name, content in self.tables(table, "salts")}
+        store = self.facts(table.get("store", {}), ("store",), _STORE, ("gain_per_mg",) if route.kind == "store" else ())
+        iu = self.facts({k: v for k, v in table.items() if k == "iu"}, ())
+        self.agree(texts, lists, {**formulations, **salts}, products)
         return {
+            "route": route, "salts": salts, "store": store, "iu": iu.get("iu"),
+            "contents": self.facts(table.get("contents", {}), ("contents",)),
             "molar_mass": mass.get("molar_mass"), "products": products, "formulations": formulations, "pk": pk,
             "modifiers": modifiers, "handles": handles, **lists, **{key: value for key, value in texts.items() if value},
         }
@@ -64,9 +72,16 @@ class _Reader:
             if not is_known(key):
                 self.fault("sources", f"{key!r} is not in references.bib", "add the entry or correct the key")
         for product in filter(None, products):
-            if formulations and normalise(product.form) not in formulations:
+            if formulations and not self.comes_as(product.form, formulations):
                 wrong = f"form {product.form!r} is not among the formulations"
                 self.fault(f"product {product.name!r}", wrong, suggest(product.form, formulations))
+
+    @staticmethod
+    def comes_as(form: str, forms: dict) -> bool:
+        """Whether a product's form is a formulation or a salt, by name or by one of the salt's words."""
+        wanted = normalise(form)
+        salts = [salt for salt in forms.values() if isinstance(salt, Salt)]
+        return wanted in forms or any(wanted in map(normalise, salt.words) for salt in salts)
 
     def known(self, under: str, table: dict, allowed: tuple[str, ...]) -> None:
         for key in table:
@@ -126,9 +141,38 @@ class _Reader:
             return None
         return Formulation(normalise(name), share["bioavailability"], depots, self.words(table, "words", f"{name}."), table.get("note", ""))
 
+    def route(self, table: dict, kinetic: bool) -> Route:
+        """The route; without a table, plasma for a compound with kinetics and none for the others."""
+        if "route" not in table:
+            return Route("plasma" if kinetic else "none")
+        content = table["route"]
+        if not isinstance(content, dict):
+            self.fault("route", f"is {content!r}, not a table", 'like kind = "plasma"')
+            return Route()
+        self.known("route.", content, ("kind", "pool"))
+        kind, pool = content.get("kind"), content.get("pool", "")
+        if kind not in POOLS:
+            self.fault("route.kind", f"is {kind!r}", f"one of {', '.join(POOLS)}")
+            return Route()
+        if pool not in (POOLS[kind] or ("",)):
+            self.fault("route.pool", f"is {pool!r}", f"one of {', '.join(POOLS[kind])}" if POOLS[kind] else f"a {kind} route has no pool")
+        if kind == "plasma" and not kinetic:
+            self.fault("formulations", "are missing", "a compound that acts through plasma has kinetics")
+        return Route(kind, pool)
+
+    def salt(self, name: str, table: dict) -> Salt | None:
+        self.known(f"salts.{name}.", table, ("words", "element_fraction", "absorbed"))
+        facts = self.facts({k: v for k, v in table.items() if k != "words"}, ("salts", name), (), ("element_fraction",))
+        if "element_fraction" not in facts:
+            return None
+        return Salt(normalise(name), facts["element_fraction"], facts.get("absorbed"), self.words(table, "words", f"salts.{name}."))
+
     def handle(self, name: str, table: dict) -> Handle:
+        if name not in HANDLES:
+            self.fault(f"handles.{name}", "is not a known handle", suggest(name, HANDLES))
         texts = {key: self.text(table, key, key != "note") for key in ("target", "action", "note")}
-        facts = self.facts({k: v for k, v in table.items() if k not in texts}, ("handles", name))
+        needed = () if name in NAMED_LAWS else ("half_effect",)
+        facts = self.facts({k: v for k, v in table.items() if k not in texts}, ("handles", name), needed=needed)
         return Handle(name, facts=facts, **texts)
 
     def product(self, i: int, table: dict) -> Product | None:

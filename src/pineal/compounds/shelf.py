@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -13,21 +14,32 @@ from pineal.evidence.faults import suggest
 
 FOLDER = Path(__file__).parent / "catalogue"
 
-
-def all(folder: Path = FOLDER) -> tuple[Compound, ...]:
-    """Every compound of a catalogue folder, by file name."""
-    return tuple(_read(path) for path in sorted(folder.glob("*.toml")))
+OWN = "PINEAL_CATALOGUE"
+"""Environment variable that names a folder of one's own compounds; they go before shipped ones of the same file name."""
 
 
-def get(name: str, folder: Path = FOLDER) -> Compound:
+def all(folder: Path | None = None) -> tuple[Compound, ...]:
+    """Every compound, by file name: of one folder, or of the shipped catalogue and one's own."""
+    files = {path.name: path for each in reversed(_folders(folder)) for path in each.glob("*.toml")}
+    return tuple(_read(files[name]) for name in sorted(files))
+
+
+def _folders(folder: Path | None) -> tuple[Path, ...]:
+    """Where to look, first to last."""
+    own = os.environ.get(OWN)
+    return (folder,) if folder else (Path(own), FOLDER) if own else (FOLDER,)
+
+
+def get(name: str, folder: Path | None = None) -> Compound:
     """The compound of a name or synonym; an unknown one raises DataError with the nearest name.
 
     Reads the file called like the name first, so that one broken file never hides the others.
     """
     wanted = _plain(name)
-    own = folder / f"{wanted.replace(' ', '_')}.toml"
-    if own.exists():
-        return _read(own)
+    for each in _folders(folder):
+        own = each / f"{wanted.replace(' ', '_')}.toml"
+        if own.exists():
+            return _read(own)
     found = {_plain(known): compound for compound in all(folder) for known in compound.names}
     if wanted in found:
         return found[wanted]

@@ -33,6 +33,13 @@ TIMELINE = _table(
     ethanol=("g/h", "ethanol drunk"),
     stress=("1", "stress beyond an ordinary day, 0 none, 1 a social stress test"),
     disturbance=("1", "outside and bodily wake generators: noise, pain, bladder; 0 none"),
+    magnesium=("1", "status in magnesium that the day's dosed intake, kept up, gains in the end"),
+    plp=("1", "status in pyridoxal phosphate (B6) that the day's dosed intake, kept up, gains in the end"),
+    folate=("1", "status in folate and BH4 that the day's dosed intake, kept up, gains in the end"),
+    iron=("1", "status in brain iron that the day's dosed intake, kept up, gains in the end"),
+    zinc=("1", "status in zinc that the day's dosed intake, kept up, gains in the end"),
+    vitamin_d=("1", "status in 25-hydroxyvitamin D that the day's dosed intake, kept up, gains in the end"),
+    stress_brake=("1", "share of the response to stress that the day's dosed intake, kept up, takes away in the end"),
 )
 
 STAGE = _table(
@@ -57,5 +64,5 @@ EXTERNALS: dict[str, External] = {**TIMELINE, **STAGE, **MEMORY}
 
 
 def dosed(units: dict[str, str]) -> dict[str, External]:
-    """The external values ``dose.<compound>``: plasma concentration from doses, in the given units."""
+    """The external values ``dose.<compound or slot>``: plasma concentration from doses, in the given units."""
     return _table("dose", **{name: (unit, f"plasma {name} from doses") for name, unit in units.items()})

@@ -16,15 +16,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from attrs import frozen
 
-from pineal.compounds import Compound, get
-from pineal.engine.timeline import EPOCH_S, TimedDose, Timeline, Window, clock_minutes, grid, second, window
-from pineal.errors import DataError, Fault, UnitError
+from pineal.engine.intake import Laid, series, together, usual_meal
+from pineal.engine.takes import Taking, planned, takings
+from pineal.engine.timeline import EPOCH_S, Timeline, Window, clock_minutes, grid, second, window
 from pineal.evidence import Measured, read_measured
 from pineal.maths import PI, TURN
 from pineal.night import DiaryNight, LightLog
 from pineal.person import Case, Days, Dose, Light, Protocol, Stop
 from pineal.person import Window as ItemWindow
-from pineal.physiology.model import DOSED
 from pineal.units import Clock
 
 EVENING_MIN = 180
@@ -39,29 +38,30 @@ def usual_light() -> dict[str, Measured]:
     return read_measured(Path(__file__).parent / "data" / "usual_light.toml")
 
 
-@cache
-def usual_meal() -> dict[str, Measured]:
-    """What a meal holds when only its hour was stated, assumed."""
-    return read_measured(Path(__file__).parent / "data" / "usual_meal.toml")
-
-
 @frozen(eq=False)
 class Course:
     """Days and nights before a protocol is laid over them.
 
-    `light` melanopic lux per epoch from `start`; `intakes` daily doses as taken now; `recorded` the number
-    of nights at the end that come from a diary; `meals` daily hours as stated (none stated: none simulated).
+    `light` melanopic lux per epoch from `start`; `takings` what is taken every day now; `recorded` the number
+    of nights at the end that come from a diary; `meals` daily hours as stated (none stated: none simulated);
+    `notes` what is taken and not simulated, in words.
     """
 
     zone: str
     start: int
     windows: tuple[Window, ...]
     light: np.ndarray
-    intakes: tuple[tuple[Clock, str, str, float], ...]
+    takings: tuple[Taking, ...]
     usual: Days
     recorded: int = 0
     light_basis: str = "assumed"
     meals: tuple[Clock, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def intakes(self) -> tuple[tuple[Clock, str, str, float], ...]:
+        """Daily doses of compounds that act through plasma: clock time, compound, form and mg."""
+        return tuple((taking.at, *dose) for taking in self.takings for dose in taking.intake.doses)
 
     @property
     def minutes(self) -> np.ndarray:
@@ -76,9 +76,11 @@ class Course:
         protocol = protocol or Protocol()
         windows = _windows(self, protocol, first_night)
         light = _light(self, protocol, first_night)
-        doses = [*_taken(self, protocol, first_night), *_dosed(self, protocol, first_night)]
+        laid = [*_taken(self, protocol, first_night), *_dosed(self, protocol, first_night)]
+        doses = tuple(dose for each in laid for dose in each.doses)
+        exposures = together(_eaten(self), series(laid, self.start, len(self.light)))
         phase = (PI + (self.minutes / 60.0 - aligned_cbt_min) * TURN / 24.0) % TURN
-        return Timeline(self.start, self.zone, windows, light, phase, tuple(doses), _eaten(self))
+        return Timeline(self.start, self.zone, windows, light, phase, doses, exposures)
 
     def evening_light(self) -> float:
         """Mean melanopic EDI (lux) in the three hours before lights out, over the recorded (or all) nights."""
@@ -119,7 +121,8 @@ def course(
     windows = _apart(sorted((*made, *recorded), key=lambda w: w.lights_off))
     start, epochs = grid(before[0] if before else begin, lead_in + max(0, (end - begin).days + 1) + ahead, zone, (usual.bed, usual.rise))
     light, basis = _light_of(case, log, windows, usual, start, epochs, zone)
-    return Course(zone, start, windows, light, _intakes(case), usual, len(recorded), basis, case.habits.meals or ())
+    taken, notes = takings(case)
+    return Course(zone, start, windows, light, taken, usual, len(recorded), basis, case.habits.meals or (), notes)
 
 
 def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Course:
@@ -134,7 +137,7 @@ def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Cou
     start, epochs = grid(first, ahead, lived.zone, (lived.usual.bed, lived.usual.rise))
     apart = _apart(windows)
     light, basis = _light_of(case, log, apart, lived.usual, start, epochs, lived.zone)
-    return Course(lived.zone, start, apart, light, lived.intakes, lived.usual, 0, basis, lived.meals)
+    return Course(lived.zone, start, apart, light, lived.takings, lived.usual, 0, basis, lived.meals, lived.notes)
 
 
 def _clock(second: int, zone: str) -> Clock:
@@ -175,34 +178,6 @@ def _apart(windows: list[Window]) -> tuple[Window, ...]:
             continue
         kept.append(w)
     return tuple(kept)
-
-
-def _intakes(case: Case) -> tuple[tuple[Clock, str, str, float], ...]:
-    """Daily doses of compounds with kinetics; raises DataError naming every amount or form they cannot use."""
-    rows, faults = [], []
-    for k, intake in enumerate(case.person.takes):
-        compound = kinetic(intake.compound)
-        if compound is not None and intake.amount is not None:
-            try:
-                form = compound.formulation(intake.form or "immediate release").name
-                rows += [(at, compound.name, form, intake.amount.to("mg")) for at in intake.at]
-            except UnitError as error:
-                faults.append(_fault(case, f"habits.takes[{k}].amount", str(error), "a mass of the substance, like '100 mg'"))
-            except DataError as error:
-                faults += [_fault(case, f"habits.takes[{k}].form", fault.wrong, fault.right) for fault in error.faults]
-    if faults:
-        raise DataError(faults)
-    return tuple(rows)
-
-
-def _fault(case: Case, place: str, wrong: str, right: str) -> Fault:
-    return Fault(str(case.path or case.person.id), place, wrong, right)
-
-
-def kinetic(name: str) -> Compound | None:
-    """The compound a stated name means, if the model follows its plasma; None for all others."""
-    wanted = " ".join(name.lower().split())
-    return next((found for found in map(get, DOSED) if wanted in map(str.lower, found.names)), None)
 
 
 def _light_of(
@@ -288,15 +263,16 @@ def _light(c: Course, protocol: Protocol, first: int) -> np.ndarray:
     return light
 
 
-def _taken(c: Course, protocol: Protocol, first: int) -> Iterable[TimedDose]:
+def _taken(c: Course, protocol: Protocol, first: int) -> Iterable[Laid]:
     stops = {item.compound: item.after for item in protocol.of(Stop)}
     begin = c.start + EPOCH_S * _epoch(c, first)
     for w in c.windows:
-        for at, compound, form, amount in c.intakes:
+        for taking in c.takings:
+            at, compound = taking.at, taking.intake.compound
             when = before_night(w, at, c)
             stopped = compound in stops and when >= begin and _late(at, stops[compound], c.usual)
             if not stopped:
-                yield TimedDose(when, compound, form, amount)
+                yield taking.intake.at(when)
 
 
 def before_night(w: Window, at: Clock, c: Course) -> int:
@@ -322,7 +298,7 @@ def _late(at: Clock, after: Clock, usual: Days) -> bool:
     return usual.rise.until(at) >= usual.rise.until(after)
 
 
-def _dosed(c: Course, protocol: Protocol, first: int) -> Iterable[TimedDose]:
+def _dosed(c: Course, protocol: Protocol, first: int) -> Iterable[Laid]:
     for item in protocol.of(Dose):
         for w in c.windows[first:]:
-            yield TimedDose(before_night(w, item.at, c), item.compound, item.form or "immediate release", item.amount.to("mg"))
+            yield planned(item).at(before_night(w, item.at, c))

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import frozen
 
 from pineal.compounds import get
+from pineal.engine.slots import co_medication
 from pineal.engine.timeline import EPOCH_S, LONGEST_STEP, Timeline
 
 EPOCH_H = EPOCH_S / 3600.0
@@ -34,20 +35,21 @@ class Dosing:
     start_plasma: np.ndarray
 
 
-def dosing(timeline: Timeline, units: Mapping[str, str], person: Mapping[str, np.ndarray], n: int) -> Dosing:
-    """Propagators for the doses of a timeline; `units` maps the compounds of a model, in its order, to the unit its laws read.
+def dosing(timeline: Timeline, seated: Mapping[str, tuple[str | None, str]], person: Mapping[str, np.ndarray], n: int) -> Dosing:
+    """Propagators for the doses of a timeline; `seated` maps each plasma of a model, in its order, to its compound (None:
+    an empty slot) and the unit its laws read.
 
     Doses before the start of the timeline are in depots and plasma when it begins.
 
     `person` holds columns of shape (n,): ``body.weight`` (kg), ``body.cyp1a2`` (1 = median) and
     optional factors ``pk.<compound>.<parameter>``.
     """
-    compounds = tuple(units)
+    compounds = tuple(compound for compound, _ in seated.values())
     used = {c: sorted({d.form for d in timeline.doses if d.compound == c}) for c in compounds}
     columns: list[tuple[np.ndarray, np.ndarray, float, np.ndarray]] = []
     rates, depot_of, index = [], [0], {}
-    for name in compounds:
-        ke, depots = _kinetics(name, units[name], used[name], person, n)
+    for name, unit in seated.values():
+        ke, depots = _kinetics(name, unit, used[name], co_medication(timeline.doses, name), person, n) if name else (np.ones(n), [])
         rates.append(ke)
         for form, per_mg, rate, lag in depots:
             index.setdefault((name, form), []).append(len(columns))
@@ -61,12 +63,14 @@ def dosing(timeline: Timeline, units: Mapping[str, str], person: Mapping[str, np
     return Dosing(np.array(depot_of, np.int64), *parts[0], *parts[1], *parts[2])
 
 
-def _kinetics(name: str, unit: str, forms: list[str], person: Mapping[str, np.ndarray], n: int):
+def _kinetics(name: str, unit: str, forms: list[str], beside: tuple[str, ...], person: Mapping[str, np.ndarray], n: int):
     compound = get(name)
     factors = {key.removeprefix(f"pk.{name}."): value for key, value in person.items() if key.startswith(f"pk.{name}.")}
     depots, ke = [], np.ones(n)
     for form in forms:
-        parts, disposition = compound.kinetics(form, weight_kg=person["body.weight"], activity=person["body.cyp1a2"], factors=factors)
+        parts, disposition = compound.kinetics(
+            form, weight_kg=person["body.weight"], activity=person["body.cyp1a2"], factors=factors, beside=beside
+        )
         ke = np.broadcast_to(disposition.ke, n)  # one plasma compartment: all forms share its clearance
         for part in parts:
             per_mg = compound.per(unit) * np.broadcast_to(part.fraction / disposition.volume_per_f, n)
@@ -95,7 +99,7 @@ def passed(per_mg: np.ndarray, rate: np.ndarray, ke: np.ndarray, hours: np.ndarr
     return per_mg * rate * hours * np.exp(-ke * hours) * ratio
 
 
-def _events(timeline: Timeline, compounds: tuple[str, ...], columns: list, index: dict, n: int):
+def _events(timeline: Timeline, compounds: tuple[str | None, ...], columns: list, index: dict, n: int):
     first = timeline.steps.epoch
     rows = []
     for dose in timeline.doses:
@@ -112,7 +116,7 @@ def _events(timeline: Timeline, compounds: tuple[str, ...], columns: list, index
     return *numbers, *[np.array([row[k] for row in rows]).reshape(len(rows), n) for k in (3, 4)]
 
 
-def _before(timeline: Timeline, compounds: tuple[str, ...], columns: list, index: dict, n: int) -> tuple[np.ndarray, np.ndarray]:
+def _before(timeline: Timeline, compounds: tuple[str | None, ...], columns: list, index: dict, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Depots (mg) and plasma at the start of the timeline, from all earlier doses."""
     depots, plasma = np.zeros((max(1, len(columns)), n)), np.zeros((len(compounds), n))
     for dose in timeline.doses:

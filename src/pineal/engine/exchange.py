@@ -16,8 +16,8 @@ from pineal.compounds import get, pk
 from pineal.declare import Model
 from pineal.declare.sbml import Depot, Given, Kinetics, export
 from pineal.engine.emit import IN_BED
-from pineal.engine.layout import dosed
 from pineal.engine.shipped import HANDLES
+from pineal.engine.slots import co_medication, potencies, seats
 from pineal.engine.timeline import EPOCH_S, TimedDose, Timeline
 from pineal.evidence import Measured
 from pineal.maths import PI, TURN
@@ -34,8 +34,14 @@ def sbml(model: Model, timeline: Timeline | None = None, path: np.ndarray | None
     person = person or {}
     model = evolve(model, values=model.values | {name: value for name, value in person.items() if name in model.parameters})
     if timeline is None or path is None:
-        return export(model, {name: kinetics(model, name, (), 0, person)[0] for name in _compounds(model)})
-    found = {name: kinetics(model, name, timeline.doses, timeline.start, person) for name in _compounds(model)}
+        own = {name: compound for name, compound in seats(model, ()).items() if compound}
+        return export(model, {_place(name): kinetics(model, compound, (), 0, person)[0] for name, compound in own.items()})
+    seated = seats(model, timeline.doses)
+    model = evolve(model, values=model.values | potencies(model, seated))
+    found = {
+        _place(name): kinetics(model, compound, timeline.doses, timeline.start, person, name)
+        for name, compound in seated.items() if compound
+    }
     start = {place: value for _, left in found.values() for place, value in left.items()}
     return export(model, {name: pair[0] for name, pair in found.items()}, given(timeline, path, start))
 
@@ -58,11 +64,15 @@ def given(timeline: Timeline, path: np.ndarray, start: Mapping[str, float] | Non
 
 
 def kinetics(
-    model: Model, compound: str, doses: Iterable[TimedDose], start: int, person: Mapping[str, float]
+    model: Model, compound: str, doses: Iterable[TimedDose], start: int, person: Mapping[str, float], plasma: str = ""
 ) -> tuple[Kinetics, dict[str, float]]:
-    """Depots, elimination and doses of a compound, and what earlier doses have left in depots and plasma at `start`."""
+    """Depots, elimination and doses of a compound, and what earlier doses have left in depots and plasma at `start`.
+
+    `plasma`: full name of the slot that the compound sits in; without one it has its own.
+    """
+    plasma = plasma or f"dose.{compound}"
     doses = [dose for dose in doses if dose.compound == compound]
-    ke, found = depots(model, compound, {dose.form for dose in doses} or {PLAIN_FORM}, person)
+    ke, found = depots(model, plasma, compound, doses, person, {PLAIN_FORM})
     events, left = [], {}
     for form, lag, depot in found:
         for dose in (d for d in doses if d.form == form):
@@ -70,18 +80,24 @@ def kinetics(
             if hour > 0.0:
                 events.append((hour, depot.name, dose.amount_mg))
             else:
-                _keep(left, f"dose.{compound}", depot, ke, -hour, dose.amount_mg)
+                _keep(left, plasma, depot, ke, -hour, dose.amount_mg)
     return Kinetics(tuple(depot for _, _, depot in found), ke, tuple(sorted(events))), left
 
 
-def depots(model: Model, compound: str, forms: Iterable[str], person: Mapping[str, float]) -> tuple[float, list[tuple[str, float, Depot]]]:
-    """Elimination (1/h) of a compound in a person, and (form, lag in h, depot) of every depot of the forms."""
-    ke, rows = 1.0, []
-    for form in sorted(forms):
-        parts, disposition = _person_kinetics(compound, form, person)
+def depots(
+    model: Model, plasma: str, compound: str | None, doses: Iterable[TimedDose], person: Mapping[str, float], without: Iterable[str] = ()
+) -> tuple[float, list[tuple[str, float, Depot]]]:
+    """Elimination (1/h) of a compound in a person, and (form, lag in h, depot) of every depot of the doses' forms.
+
+    `without`: the forms where there is no dose.
+    """
+    ke, rows, doses = 1.0, [], list(doses)
+    beside = co_medication(doses, compound) if compound else ()
+    for form in sorted({dose.form for dose in doses} or without):
+        parts, disposition = _person_kinetics(compound, form, person, beside)
         ke = float(disposition.ke)  # one plasma compartment: all forms share its clearance
         for k, part in enumerate(parts, 1):
-            per_mg = get(compound).per(model.unit(f"dose.{compound}")) * part.fraction / disposition.volume_per_f
+            per_mg = get(compound).per(model.unit(plasma)) * part.fraction / disposition.volume_per_f
             name = f"{re.sub(r'[^A-Za-z0-9]', '_', form)}_{k}"
             rows.append((form, float(part.lag), Depot(name, float(part.rate), float(per_mg))))
     return ke, rows
@@ -95,16 +111,16 @@ def _keep(left: dict[str, float], plasma: str, depot: Depot, ke: float, hours: f
     left[place] = left.get(place, 0.0) + mg * float(np.exp(-depot.rate * hours))
 
 
-def _person_kinetics(compound: str, form: str, person: Mapping[str, float]):
+def _person_kinetics(compound: str, form: str, person: Mapping[str, float], beside: tuple[str, ...]):
     prefix = f"pk.{compound}."
     factors = {name.removeprefix(prefix): value for name, value in person.items() if name.startswith(prefix)}
     return get(compound).kinetics(
-        form, weight_kg=person.get("body.weight", 70.0), activity=person.get("body.cyp1a2", 1.0), factors=factors
+        form, weight_kg=person.get("body.weight", 70.0), activity=person.get("body.cyp1a2", 1.0), factors=factors, beside=beside
     )
 
 
-def _compounds(model: Model) -> list[str]:
-    return [name.removeprefix("dose.") for name in dosed(model)]
+def _place(plasma: str) -> str:
+    return plasma.removeprefix("dose.")
 
 
 def _changes(rows: Iterable[tuple[float, float]]) -> Iterable[tuple[float, float]]:

@@ -19,6 +19,7 @@ from pineal.engine.emit import IN_BED, LIGHTS_OFF, RISE
 from pineal.engine.exchange import depots
 from pineal.engine.layout import dosed, timeline_inputs
 from pineal.engine.simulate import Engine
+from pineal.engine.slots import potencies, seats
 from pineal.engine.timeline import EPOCH_S, Timeline
 
 _STAGES = ("wake", "n1", "n2", "n3", "rem")
@@ -117,7 +118,7 @@ class Walk:
     @property
     def typical(self) -> np.ndarray:
         """The values around which to differentiate; shape (directions,). Hours of doses count from their own time."""
-        values = dict(self.engine.model.values) | dict(self.person)
+        values = dict(self._typical) | dict(self.person)
         for k, dose in enumerate(self.timeline.doses):
             values |= {f"dose[{k}].amount": dose.amount_mg, f"dose[{k}].hour": 0.0}
         return np.array([values[name] for name in self.along])
@@ -144,16 +145,22 @@ class Walk:
         last, (states, log_p, marks) = jax.lax.scan(lambda carry, row: self._step(values, carry, row), first, rows)
         return {"log_likelihood": log_p.sum(), "state": last[0], "states": states, "marks": marks}
 
+    @property
+    def _typical(self) -> dict[str, float]:
+        """Values of the model with the potencies of the compounds in its slots."""
+        model = self.engine.model
+        return model.values | potencies(model, seats(model, self.timeline.doses), self.engine.half_effects)
+
     def _plasma(self, values: Mapping[str, Any]) -> Any:
         """Plasma of every dosed compound at the edges of all steps, (edges, compounds)."""
         import jax.numpy as jnp
 
         model, timeline = self.engine.model, self.timeline
         hours = (np.append(timeline.steps.epoch, timeline.epochs) * EPOCH_S) / 3600.0
-        columns = []
+        columns, seated = [], seats(model, timeline.doses)
         for name in dosed(model):
-            doses = [(k, dose) for k, dose in enumerate(timeline.doses) if f"dose.{dose.compound}" == name]
-            ke, found = depots(model, name.removeprefix("dose."), {dose.form for _, dose in doses}, self.person)
+            doses = [(k, dose) for k, dose in enumerate(timeline.doses) if dose.compound == seated[name]]
+            ke, found = depots(model, name, seated[name], [dose for _, dose in doses], self.person)
             column = jnp.zeros(len(hours))
             for k, dose in doses:
                 amount = values.get(f"dose[{k}].amount", dose.amount_mg)
@@ -192,7 +199,7 @@ class Walk:
     def _reading(self, values, states, memory, stage, row, moment: str) -> Reading:
         """The laws at one moment."""
         model = self.engine.model
-        found = dict(model.values) | dict(self.person) | {n: v for n, v in values.items() if n in model.parameters}
+        found = dict(self._typical) | dict(self.person) | {n: v for n, v in values.items() if n in model.parameters}
         found |= dict(zip(model.states, states, strict=True)) | dict(zip(dosed(model), row[moment], strict=True))
         found |= {f"stage.{name}": (stage == code) * 1.0 for code, name in enumerate(_STAGES)}
         found["stage.nrem"] = ((stage >= 1) & (stage <= 3)) * 1.0

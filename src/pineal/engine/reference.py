@@ -11,11 +11,11 @@ import math
 import numpy as np
 
 from pineal.compounds import get, pk
-from pineal.declare import Model
 from pineal.declare.chain import OWN, STAGES
 from pineal.declare.scope import Reading
 from pineal.engine.layout import timeline_inputs
 from pineal.engine.simulate import Engine
+from pineal.engine.slots import potencies, seats
 from pineal.engine.timeline import EPOCH_S, Timeline
 
 EPOCH_H = EPOCH_S / 3600.0
@@ -32,7 +32,9 @@ class Reference:
     def __init__(self, engine: Engine, timeline: Timeline, person: dict[str, float] | None = None):
         self.engine, self.timeline, self.person = engine, timeline, person or {}
         model = engine.model
-        self.values = model.values | {k: v for k, v in self.person.items() if k in model.parameters}
+        self.seats = seats(model, timeline.doses)
+        typical = model.values | potencies(model, self.seats, engine.half_effects)
+        self.values = typical | {k: v for k, v in self.person.items() if k in model.parameters}
         self.state = {name: term.start for name, term in model.states.items()}
         self.memory = {"bout": 0.0, "slept": 0.0, "lights": 0.0, "onset_time": 0.0}
         self.stage, self.onset = 0, 0.0
@@ -69,28 +71,30 @@ class Reference:
             "memory.since_lights_off": self.memory["lights"],
             "memory.since_onset": self.memory["onset_time"],
         }
-        dosed = {f"dose.{c}": self.plasma(c, epoch) for c in _compounds(self.engine.model)}
+        dosed = {name: self.plasma(compound, name, epoch) if compound else 0.0 for name, compound in self.seats.items()}
         return Reading(self.engine.model, self.values | (state or self.state) | stage | memory | dosed | given)
 
-    def plasma(self, compound: str, epoch: float) -> float:
-        """Concentration from all doses before an epoch, by the closed form."""
+    def plasma(self, compound: str, name: str, epoch: float) -> float:
+        """Concentration of a compound in the unit of the plasma `name`, from all doses before an epoch, by the closed form."""
         found, total, ke = get(compound), 0.0, None
         factors = {k.removeprefix(f"pk.{compound}."): v for k, v in self.person.items() if k.startswith(f"pk.{compound}.")}
         doses = [d for d in self.timeline.doses if d.compound == compound]
         for form in sorted({d.form for d in doses}):
             depots, disposition = found.kinetics(
-                form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors
-            )
+                form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors,
+                beside=doses[0].beside,
+            )  # fmt: skip
             ke = disposition.ke
         for dose in doses:
             hours = (self.timeline.start + EPOCH_S * epoch - dose.second) / 3600.0
             if hours > 0:
                 depots, disposition = found.kinetics(
-                    dose.form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0), factors=factors
-                )
+                    dose.form, weight_kg=self.person.get("body.weight", 70.0), activity=self.person.get("body.cyp1a2", 1.0),
+                    factors=factors, beside=dose.beside,
+                )  # fmt: skip
                 shared = pk.Disposition(disposition.volume_per_f, ke)
                 total += float(pk.concentration(dose.amount_mg, depots, hours, shared)) * found.per(
-                    self.engine.model.externals[f"dose.{compound}"].unit
+                    self.engine.model.externals[name].unit
                 )
         return total
 
@@ -142,7 +146,3 @@ class Reference:
         for happens, state, law in self.engine.model.jumps:
             if happens == event:
                 self.state[state] = float(self.reading(given, epoch).law(state.split(".")[0], law))
-
-
-def _compounds(model: Model) -> list[str]:
-    return [name.removeprefix("dose.") for name, external in model.externals.items() if external.kind == "dose"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -21,6 +22,7 @@ from pineal.engine.kernel import POPULATION, SCALAR, Kernel, kernel
 from pineal.engine.layout import STATISTICS, dosed, timeline_inputs
 from pineal.engine.persons import Persons
 from pineal.engine.random import key
+from pineal.engine.slots import HALF_EFFECT, potencies, seats, table
 from pineal.engine.timeline import EPOCH_S, Timeline
 from pineal.engine.trace import trace
 from pineal.errors import EngineError
@@ -35,12 +37,14 @@ class Engine:
     """A model with its chain, weights and shared values, ready to run.
 
     `weights`: shape (rows, destinations, 1 + covariates). `outputs`: names of the series a run may keep.
+    `half_effects`: potencies that replace those of the compounds' files.
     """
 
     model: Model
     chain: Chain
     weights: np.ndarray
     outputs: tuple[str, ...] = ()
+    half_effects: dict[str, float] = field(factory=dict)
     _kernels: dict[int, Kernel] = field(factory=dict, repr=False)
 
     def kernel(self, lanes: int) -> Kernel:
@@ -50,11 +54,16 @@ class Engine:
         return self._kernels[lanes]
 
     def with_shared(self, values: dict[str, float]) -> Engine:
-        """The same engine with other values of shared parameters; nothing is compiled again."""
-        unknown = set(values) - set(self.model.at_level("shared"))
+        """The same engine with other values of shared parameters; nothing is compiled again.
+
+        ``half_effect.<compound>.<handle>`` (mg/L) replaces the potency of a compound, wherever it will sit.
+        """
+        halves = {name: value for name, value in values.items() if name.startswith(HALF_EFFECT)}
+        plain = {name: value for name, value in values.items() if name not in halves}
+        unknown = set(plain) - set(self.model.at_level("shared")) | set(plain) & table(self.model)
         if unknown:
             raise EngineError(f"not shared parameters: {', '.join(sorted(unknown))}")
-        return evolve(self, model=evolve(self.model, values=self.model.values | values))
+        return evolve(self, model=evolve(self.model, values=self.model.values | plain), half_effects=self.half_effects | halves)
 
 
 @frozen(eq=False)
@@ -97,7 +106,7 @@ def simulate(
     `path`: prescribed stage codes, shape (epochs in bed, persons) or (epochs in bed, 1), -1 where the
     stage is drawn. `epochs`: keep stages and the probability of each. `series_every`: keep the engine's
     outputs every so many epochs (0: not at all). `progress` is told (tiles done, tiles).
-    Raises EngineError when a result is not finite.
+    Raises EngineError when a result is not finite, or when the timeline holds more compounds than the model has slots.
     """
     job = _Job(engine, engine.kernel(lanes), persons, timeline, seed, first_person, start, epochs, series_every, path)
     tiles = range(0, len(persons), lanes)
@@ -132,7 +141,7 @@ class Tile:
     depot: np.ndarray | None = None
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class _Job:
     engine: Engine
     kernel: Kernel
@@ -145,6 +154,11 @@ class _Job:
     series_every: int
     path: np.ndarray | None
 
+    @cached_property
+    def seats(self) -> dict[str, str | None]:
+        """The compound of every plasma of the model."""
+        return seats(self.engine.model, self.timeline.doses)
+
     @property
     def dtype(self):
         return np.float32 if self.kernel.single else np.float64
@@ -156,8 +170,8 @@ class _Job:
         people = self.persons.take(members)
         store = self._store(lanes)
         model = self.engine.model
-        units = {name.removeprefix("dose."): model.externals[name].unit for name in dosed(model)}
-        given = dosing(self.timeline, units, _body(people), lanes)
+        seated = {name: (compound, model.externals[name].unit) for name, compound in self.seats.items()}
+        given = dosing(self.timeline, seated, _body(people), lanes)
         work = self._begin(people, members, given)
         self._run(work, given, store, first, members)
         kept = min(lanes, len(self.persons) - first)
@@ -207,7 +221,8 @@ class _Job:
         """The kernel on a tile: from step a to before step b, at an epoch in bed and a dose, which it returns moved on."""
         steps, dtype, model, given, store = self.timeline.steps, self.dtype, self.engine.model, tile.given, tile.store
         inputs = np.array([steps.given(name.removeprefix("timeline.")) for name in timeline_inputs(model)], dtype)
-        shared = np.array([model.values[name] for name in model.at_level("shared")], dtype)
+        values = model.values | potencies(model, self.seats, self.engine.half_effects)
+        shared = np.array([values[name] for name in model.at_level("shared")], dtype)
         record = np.full(len(steps.length), -1, np.int64)
         record[_rows(self)] = np.arange(len(_rows(self)))
         words = [np.uint64(word) for word in key(self.seed)]

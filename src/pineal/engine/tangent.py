@@ -21,6 +21,7 @@ from pineal.engine.exchange import depots
 from pineal.engine.kernel import _load, _name
 from pineal.engine.layout import dosed, timeline_inputs
 from pineal.engine.simulate import Engine
+from pineal.engine.slots import potencies, seats
 from pineal.engine.tangent_emit import Freed, Source
 from pineal.engine.timeline import EPOCH_S, Timeline
 from pineal.engine.trace import trace
@@ -117,7 +118,8 @@ class _Given:
         rows = np.flatnonzero(np.diff(steps.epoch // self.every, prepend=-1) > 0) if self.every else np.zeros(0, int)
         record = np.full(len(steps.length), -1, np.int64)
         record[rows] = np.arange(len(rows))
-        values = model.values | self.person
+        seated = seats(model, self.timeline.doses)
+        values = model.values | potencies(model, seated, self.engine.half_effects) | self.person
         masks = np.array([self.engine.chain.masks[name] for name in self.engine.chain.effectors], float)
         inputs = np.array([steps.given(name.removeprefix("timeline.")) for name in timeline_inputs(model)])
         plasma, dplasma = self._plasma()
@@ -142,12 +144,12 @@ class _Given:
     def _plasma(self) -> tuple[np.ndarray, np.ndarray]:
         """Plasma at the edges of all steps (compounds, edges) and its tangents (..., lanes), by the closed form of every dose."""
         model, edges = self.engine.model, np.append(self.timeline.steps.epoch, self.timeline.epochs)
-        names = dosed(model)
+        names, seated = dosed(model), seats(model, self.timeline.doses)
         plasma = np.zeros((len(names), len(edges)))
         tangent = np.zeros((len(names), len(edges) if self.source.moved_plasma else 0, self.source.lanes))
         for c, name in enumerate(names):
-            doses = [(k, dose) for k, dose in enumerate(self.timeline.doses) if f"dose.{dose.compound}" == name]
-            ke, found = depots(model, name.removeprefix("dose."), {dose.form for _, dose in doses}, self.person)
+            doses = [(k, dose) for k, dose in enumerate(self.timeline.doses) if dose.compound == seated[name]]
+            ke, found = depots(model, name, seated[name], [dose for _, dose in doses], self.person)
             for k, dose in doses:
                 hours = (self.timeline.start + EPOCH_S * edges - dose.second) / 3600.0
                 for _, lag, depot in (row for row in found if row[0] == dose.form):

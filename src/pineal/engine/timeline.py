@@ -41,12 +41,13 @@ class Window:
 
 @frozen
 class TimedDose:
-    """A dose at its true second (UTC); `amount_mg` of the active moiety."""
+    """A dose at its true second (UTC); `amount_mg` of the active moiety, `beside` what is taken with it and changes its kinetics."""
 
     second: int
     compound: str
     form: str
     amount_mg: float
+    beside: tuple[str, ...] = ()
 
 
 @frozen(eq=False)

@@ -16,8 +16,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from pineal.engine import simulate
-from pineal.engine.course import kinetic
 from pineal.engine.shipped import engine
+from pineal.engine.takes import kinetic
 from pineal.inference.handles import HANDLES, Handle, Undo
 from pineal.inference.posterior import Posterior
 from pineal.night.nights import MEASURES, Nights

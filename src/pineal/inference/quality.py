@@ -72,6 +72,7 @@ def _assumptions(p: Posterior, light_basis: str) -> list[str]:
         lines.append("Light was neither logged nor stated: a typical day of 250 lux and evenings of 30 lux melanopic are assumed.")
     if p.week.case.habits.takes is None:
         lines.append("Caffeine and supplements were not stated: none are simulated, so their effect hides in the personal traits.")
+    lines += [f"Taken and not simulated: {note}." for note in p.week.course.notes]
     if p.week.nights and p.week.course.recorded < 5:
         lines.append("Fewer than five nights: one night is no habit, and the days before are assumed to have been alike.")
     if not p.week.nights:

@@ -7,12 +7,12 @@ exactly none there.
 
 from __future__ import annotations
 
-from pineal.declare import Module, Parameter, State, quantity, rate
+from pineal.declare import Input, Module, Parameter, State, quantity, rate
 from pineal.maths import least
 
 
 class Cofactors(Module):
-    """Each state is the status gained by added intake; a dosed compound will supply it through its own input."""
+    """Each state is the status gained by added intake: a usual one of the person, and what doses supply."""
 
     source = ""
     departs = ("own form: one slow pool each, saturating effects with weights whose priors include zero",)
@@ -23,6 +23,13 @@ class Cofactors(Module):
     iron_gain = State("1", "status gained in brain iron", start=0.0, compensated=True)
     zinc_gain = State("1", "status gained in zinc", start=0.0, compensated=True)
     vitamin_d_gain = State("1", "status gained in 25-hydroxyvitamin D", start=0.0, compensated=True)
+
+    magnesium_supply = Input("1", "status in magnesium that dosed intake gains in the end")
+    plp_supply = Input("1", "status in pyridoxal phosphate (B6) that dosed intake gains in the end")
+    folate_supply = Input("1", "status in folate and BH4 that dosed intake gains in the end")
+    iron_supply = Input("1", "status in brain iron that dosed intake gains in the end")
+    zinc_supply = Input("1", "status in zinc that dosed intake gains in the end")
+    vitamin_d_supply = Input("1", "status in 25-hydroxyvitamin D that dosed intake gains in the end")
 
     magnesium_status = Parameter("1", "status in magnesium at the start, 1 = replete", level="person")
     plp_status = Parameter("1", "status in pyridoxal phosphate (B6) at the start, 1 = replete", level="person")
@@ -52,32 +59,32 @@ class Cofactors(Module):
     @rate("magnesium_gain", basis="assumed")
     def magnesium_change(m):
         """Toward what intake sustains."""
-        return (m.magnesium_added - m.magnesium_gain) / m.magnesium_time
+        return (least(1.0, m.magnesium_added + m.magnesium_supply) - m.magnesium_gain) / m.magnesium_time
 
     @rate("plp_gain", basis="assumed")
     def plp_change(m):
         """Toward what intake sustains."""
-        return (m.plp_added - m.plp_gain) / m.plp_time
+        return (least(1.0, m.plp_added + m.plp_supply) - m.plp_gain) / m.plp_time
 
     @rate("folate_gain", basis="assumed")
     def folate_change(m):
         """Toward what intake sustains."""
-        return (m.folate_added - m.folate_gain) / m.folate_time
+        return (least(1.0, m.folate_added + m.folate_supply) - m.folate_gain) / m.folate_time
 
     @rate("iron_gain", basis="assumed")
     def iron_change(m):
         """Toward what intake sustains."""
-        return (m.iron_added - m.iron_gain) / m.iron_time
+        return (least(1.0, m.iron_added + m.iron_supply) - m.iron_gain) / m.iron_time
 
     @rate("zinc_gain", basis="assumed")
     def zinc_change(m):
         """Toward what intake sustains."""
-        return (m.zinc_added - m.zinc_gain) / m.zinc_time
+        return (least(1.0, m.zinc_added + m.zinc_supply) - m.zinc_gain) / m.zinc_time
 
     @rate("vitamin_d_gain", basis="assumed")
     def vitamin_d_change(m):
         """Toward what intake sustains."""
-        return (m.vitamin_d_added - m.vitamin_d_gain) / m.vitamin_d_time
+        return (least(1.0, m.vitamin_d_added + m.vitamin_d_supply) - m.vitamin_d_gain) / m.vitamin_d_time
 
     @quantity("1", basis="assumed")
     def magnesium(m):

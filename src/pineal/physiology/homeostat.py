@@ -14,10 +14,14 @@ class Homeostat(Module):
     """Concentrations are of the modelled compartment and serve as pressure, not as assays."""
 
     source = "phillips2017"
-    departs = ("caffeine divides the adenosine signal by 1 + free caffeine / K50 (own form, after Puckeridge 2011)",)
+    departs = (
+        "caffeine divides the adenosine signal by 1 + free caffeine / K50 (own form, after Puckeridge 2011)",
+        "one gets used to a share of the block within days; it is left over as rebound",
+    )
 
     adenosine = State("nmol/L", "total adenosine", start=766.7, symbol="A")
     receptor = State("nmol/L", "A1 receptors", start=582.3, symbol="R_1", compensated=True)
+    adapted = State("1", "block of the adenosine signal that one has got used to", start=0.0, compensated=True)
 
     wake = Input("1", "1 awake, 0 asleep")
     caffeine = Input("umol/L", "plasma caffeine")
@@ -31,6 +35,8 @@ class Homeostat(Module):
     dissociation = Parameter("nmol/L", "effective dissociation constant of A1 binding", symbol="K")
     caffeine_half = Parameter("umol/L", "free caffeine that halves the adenosine signal", level="shared", symbol="K_{50}")
     caffeine_free = Parameter("1", "unbound share of plasma caffeine", symbol="f_u")
+    tolerance_time = Parameter("h", "time constant of tolerance to caffeine")
+    tolerance_share = Parameter("1", "share of a steady block that tolerance takes away", level="shared")
 
     @quantity("nmol/L")
     def bound(m):
@@ -39,10 +45,20 @@ class Homeostat(Module):
         return 0.5 * (total - sqrt(total * total - 4.0 * m.adenosine * m.receptor))
 
     @quantity("1", basis="assumed")
-    def blocked(m):
+    def block(m):
         """Share of the adenosine signal that caffeine blocks; 0 without caffeine."""
         free = m.caffeine * m.caffeine_free
         return free / (free + m.caffeine_half)
+
+    @quantity("1", basis="assumed")
+    def blocked(m):
+        """Block beyond what tolerance expects; 0 without caffeine, negative in withdrawal."""
+        return m.block - m.tolerance_share * m.adapted
+
+    @rate("adapted", basis="assumed", source="juliano2004")
+    def adapting(m):
+        """Follows the block over days."""
+        return (m.block - m.adapted) / m.tolerance_time
 
     @quantity("1")
     def pressure(m):

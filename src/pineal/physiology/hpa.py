@@ -7,7 +7,7 @@ Only the difference of the two acts on sleep, so an unstressed, rested person of
 from __future__ import annotations
 
 from pineal.declare import Input, Memory, Module, Parameter, State, flux, jump, quantity, rate
-from pineal.maths import PI, cos, exp, greatest, tanh, where
+from pineal.maths import PI, cos, exp, greatest, least, tanh, where
 
 
 class Hpa(Module):
@@ -27,12 +27,15 @@ class Hpa(Module):
     calm_acth = State("pg/mL", "ACTH of the calm reference", start=14.0)
     calm_cortisol = State("nmol/L", "total cortisol of the calm reference", start=130.0, symbol="C_0")
     impulse = State("pg/mL", "drive left from the last awakenings", start=0.0, symbol="w")
+    brake = State("1", "share of the response to stress that is taken away", start=0.0, compensated=True)
     loss = State("h", "sleep missed in the last night, not yet slept back", start=0.0, symbol="L")
 
     phase = Input("rad", "phase of the pacemaker")
     wake = Input("1", "1 awake, 0 asleep")
     slow_waves = Input("1", "slow-wave activity, 0 to 1")
     stress = Input("1", "stress beyond an ordinary day")
+    htp = Input("1", "plasma 5-HTP in half-effects")
+    brake_supply = Input("1", "share of the response to stress that dosed intake takes away in the end")
     slept = Memory("h", "sleep since lights off")
 
     scale = Parameter("1", "personal size of cortisol secretion, 1 = typical", level="person")
@@ -53,6 +56,8 @@ class Hpa(Module):
     night_share = Parameter("1", "share of that impulse for an awakening in the night")
     impulse_time = Parameter("h", "time constant of the impulse", symbol=r"\tau_{car}")
     stress_drive = Parameter("pg/mL", "drive of ACTH by a stress of 1")
+    htp_drive = Parameter("pg/mL", "drive of ACTH by 5-HTP at its half-effect", level="shared")
+    brake_time = Parameter("h", "time constant of the brake on stress")
     loss_gain = Parameter("1", "largest rise of the drive by lost sleep", symbol=r"\sigma")
     loss_half = Parameter("h", "lost sleep at half that rise")
     loss_phase = Parameter("rad", "phase from which lost sleep acts, in the afternoon")
@@ -86,10 +91,20 @@ class Hpa(Module):
         """Impulse of rising now."""
         return m.rise_impulse * (m.impulse_floor + (1.0 - m.impulse_floor) * m.gate)
 
+    @quantity("pg/mL", basis="assumed")
+    def stressing(m):
+        """Drive by stress, less what a supplement has taken away over weeks."""
+        return m.stress_drive * m.reactivity * m.stress * (1.0 - m.brake)
+
+    @rate("brake", basis="assumed")
+    def braking(m):
+        """Toward what intake sustains."""
+        return (least(1.0, m.brake_supply) - m.brake) / m.brake_time
+
     @rate("acth", basis="assumed")
     def acth_change(m):
-        """Toward the drive that cortisol leaves; stress and lost sleep add to the drive."""
-        drive = m.clock_drive * m.loss_factor + m.impulse + m.stress_drive * m.reactivity * m.stress
+        """Toward the drive that cortisol leaves; stress, lost sleep and 5-HTP add to the drive."""
+        drive = m.clock_drive * m.loss_factor + m.impulse + m.stressing + m.htp_drive * m.htp
         low = m.cortisol / m.feedback
         return (drive / (1.0 + low * low) - m.acth) / m.acth_time
 

@@ -25,6 +25,7 @@ class Melatonin(Module):
     phase = Input("rad", "phase of the pacemaker", symbol=r"\psi")
     light_drive = Input("1", "photic drive", symbol=r"\hat B")
     dosed = Input("pmol/L", "plasma melatonin from doses")
+    agonists = Input("1", "other agonists of MT1/2 in plasma, in half-effects")
     precursor = Input("1", "synthesis of serotonin relative to replete, as the pineal feels it; 1 when replete")
 
     amplitude = Parameter("1", "personal amplitude of synthesis, 1 = as published", level="person")
@@ -69,7 +70,12 @@ class Melatonin(Module):
         """Endogenous and dosed melatonin in plasma."""
         return m.plasma + m.dosed
 
+    @quantity("pmol/L", basis="assumed")
+    def signal(m):
+        """Plasma melatonin that the receptors take it for: other agonists count as the melatonin they equal."""
+        return m.total + m.half_occupancy * m.agonists
+
     @quantity("1", basis="assumed")
     def extra_occupancy(m):
         """Occupancy of MT1/2 above the person's own curve; 0 without a dose."""
-        return hill(m.total, m.half_occupancy) - hill(m.plasma, m.half_occupancy)
+        return hill(m.signal, m.half_occupancy) - hill(m.plasma, m.half_occupancy)

@@ -10,8 +10,8 @@ from pineal.declare import Model, Module, assemble
 from pineal.evidence import Measured, read_measured
 
 TITLES = (
-    "circadian", "melatonin", "homeostat", "arousal", "slow_wave", "rem", "hpa", "metabolic", "tryptophan", "cofactors", "serotonin",
-    "alcohol", "disturbance", "morning", "stages",
+    "circadian", "receptors", "melatonin", "homeostat", "arousal", "slow_wave", "rem", "hpa", "metabolic", "tryptophan", "cofactors",
+    "serotonin", "alcohol", "disturbance", "morning", "stages",
 )
 """The modules of the model, each a file of this folder with its data beside it: adding one is a word here."""
 
@@ -25,15 +25,22 @@ def _module(title: str) -> type[Module]:
 MODULES = tuple(_module(title) for title in TITLES)
 
 DOSED = {"melatonin": "pmol/L", "caffeine": "umol/L"}
-"""Compounds whose plasma concentration a law reads, with the unit it reads."""
+"""Compounds whose plasma concentration a law reads by name, with the unit it reads."""
+
+SLOTS = {"first": "mg/L", "second": "mg/L", "third": "mg/L"}
+"""Places for the plasma of any other compound; which one sits where is settled when a run starts."""
 
 WIRES = {
     "circadian.light": "timeline.light",
     "circadian.wake": "stage.wake",
-    "circadian.plasma_melatonin": "melatonin.total",
+    "circadian.plasma_melatonin": "melatonin.signal",
+    "receptors.first": "dose.first",
+    "receptors.second": "dose.second",
+    "receptors.third": "dose.third",
     "melatonin.phase": "circadian.phase",
     "melatonin.light_drive": "circadian.light_drive",
     "melatonin.dosed": "dose.melatonin",
+    "melatonin.agonists": "receptors.mt",
     "homeostat.wake": "stage.wake",
     "homeostat.caffeine": "dose.caffeine",
     "arousal.wake": "stage.wake",
@@ -70,6 +77,8 @@ WIRES = {
     "hpa.slow_waves": "slow_wave.activity",
     "hpa.stress": "timeline.stress",
     "hpa.slept": "memory.slept",
+    "hpa.htp": "receptors.htp",
+    "hpa.brake_supply": "timeline.stress_brake",
     "metabolic.carbohydrate": "timeline.carbohydrate",
     "metabolic.slow_waves": "slow_wave.activity",
     "metabolic.cortisol": "hpa.cortisol",
@@ -82,14 +91,25 @@ WIRES = {
     "serotonin.tone": "arousal.monoamine",
     "serotonin.relative": "tryptophan.relative",
     "serotonin.crowding": "tryptophan.crowding",
+    "serotonin.plasma_htp": "receptors.htp",
     "serotonin.aadc_factor": "cofactors.aadc",
     "serotonin.cofactor_factor": "cofactors.bh4",
     "serotonin.tph_factor": "cofactors.tph",
+    "cofactors.magnesium_supply": "timeline.magnesium",
+    "cofactors.plp_supply": "timeline.plp",
+    "cofactors.folate_supply": "timeline.folate",
+    "cofactors.iron_supply": "timeline.iron",
+    "cofactors.zinc_supply": "timeline.zinc",
+    "cofactors.vitamin_d_supply": "timeline.vitamin_d",
     "alcohol.drunk": "timeline.ethanol",
     "disturbance.outside": "timeline.disturbance",
     "morning.wake": "stage.wake",
     "morning.amplitude": "circadian.amplitude",
     "morning.phase": "circadian.phase",
+    "stages.dosed_entry": "receptors.entry",
+    "stages.dosed_staying": "receptors.staying",
+    "stages.dosed_deepening": "receptors.deepening",
+    "stages.dosed_dreaming": "receptors.dreaming",
     "stages.cortisol_excess": "hpa.excess",
     "stages.serotonin_fast": "serotonin.fast",
     "stages.serotonin_slow": "serotonin.slow",
@@ -122,4 +142,4 @@ def build() -> Model:
     """The assembled model with its typical values, in the declared units."""
     units = {f"{m.title()}.{name}": term.unit for m in MODULES for name, term in m.parameters.items()}
     values = {name: fact.to(units.get(name, fact.unit)) for name, fact in facts().items()}
-    return assemble(*MODULES, wires=WIRES, values=values, doses=DOSED)
+    return assemble(*MODULES, wires=WIRES, values=values, doses=DOSED | SLOTS)

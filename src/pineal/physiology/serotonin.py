@@ -79,6 +79,7 @@ class Serotonin(Module):
     tone = Input("1", "tone of the monoamine neurons, 1 awake")
     relative = Input("1", "plasma tryptophan relative to fasting")
     crowding = Input("1", "half-saturation of transport relative to fasting")
+    plasma_htp = Input("1", "plasma 5-HTP in half-effects")
     aadc_factor = Input("1", "AADC relative to replete")
     cofactor_factor = Input("1", "BH4 and BH2 together, relative to replete")
     tph_factor = Input("1", "TPH2 relative to replete")
@@ -117,6 +118,7 @@ class Serotonin(Module):
     diffusion = Parameter("1/h", "diffusion away from the terminal")
     mao = Parameter("1/h", "breakdown of cytosolic serotonin, far from saturation")
     cytosol_loss = Parameter("1/h", "leak from cytosol to outside")
+    htp_uptake = Parameter("umol/L/h", "largest uptake of 5-HTP from plasma into the brain")
     pool_out = Parameter("1/h", "tryptophan into the pool of other uses")
     pool_back = Parameter("1/h", "tryptophan back from it")
     pool_loss = Parameter("1/h", "loss from that pool")
@@ -236,6 +238,11 @@ class Serotonin(Module):
     def hydroxylation(m):
         """TPH2."""
         return m.synthesis
+
+    @flux("-> htp", "umol/L/h", basis="assumed")
+    def htp_entering(m):
+        """5-HTP from plasma, over the carrier that it shares with all large neutral amino acids."""
+        return m.htp_uptake * m.plasma_htp / (m.crowding + m.plasma_htp)
 
     @flux("htp ->", "umol/L/h")
     def htp_use(m):

@@ -36,6 +36,10 @@ class Stages(Module):
     n1_trace = Input("1", "trace of recent N1")
     scn_excess = Input("1", "waking drive of the clock above the aligned reference")
     blocked = Input("1", "share of the adenosine signal that caffeine blocks")
+    dosed_entry = Input("1", "what dosed compounds do to falling asleep, in logits")
+    dosed_staying = Input("1", "what dosed compounds do to staying asleep, in logits")
+    dosed_deepening = Input("1", "what dosed compounds do to depth, in logits")
+    dosed_dreaming = Input("1", "what dosed compounds do to REM, in logits")
     cortisol_excess = Input("1", "cortisol above the calm reference, saturating")
     serotonin_fast = Input("1", "released serotonin relative to replete, less 1")
     serotonin_slow = Input("1", "stored serotonin relative to replete, less 1")
@@ -155,23 +159,24 @@ class Stages(Module):
 
     @quantity("1", basis="assumed")
     def entry(m):
-        """Ease of falling asleep: traits, clock, adenosine and imbalances."""
-        return m.entry_trait - m.conditioned - m.scn_entry * m.scn_excess - m.adenosine_entry * m.blocked + m.entry_imbalance
+        """Ease of falling asleep: traits, clock, adenosine, imbalances and dosed compounds."""
+        own = m.entry_trait - m.conditioned - m.scn_entry * m.scn_excess - m.adenosine_entry * m.blocked + m.entry_imbalance
+        return own + m.dosed_entry
 
     @quantity("1", basis="assumed")
     def staying(m):
-        """Ease of staying asleep: trait, adenosine, imbalances and what wakes from outside."""
-        return m.exit_trait - m.adenosine_exit * m.blocked + m.staying_imbalance - m.disturbance
+        """Ease of staying asleep: trait, adenosine, imbalances, what wakes from outside and dosed compounds."""
+        return m.exit_trait - m.adenosine_exit * m.blocked + m.staying_imbalance - m.disturbance + m.dosed_staying
 
     @quantity("1", basis="assumed")
     def deepening(m):
-        """Depth of NREM: trait and adenosine."""
-        return m.depth_trait - m.adenosine_depth * m.blocked
+        """Depth of NREM: trait, adenosine and dosed compounds."""
+        return m.depth_trait - m.adenosine_depth * m.blocked + m.dosed_deepening
 
     @quantity("1", basis="assumed")
     def dreaming(m):
-        """Readiness for REM: trait, serotonin's brake and ethanol."""
-        return m.rem_trait - m.serotonin_fast_rem * m.serotonin_fast - m.ethanol_rem * m.ethanol
+        """Readiness for REM: trait, serotonin's brake, ethanol and dosed compounds."""
+        return m.rem_trait - m.serotonin_fast_rem * m.serotonin_fast - m.ethanol_rem * m.ethanol + m.dosed_dreaming
 
 
 FITTED = ("homeostat", "rem_drive", "tone", "recent_arousal", "recent_rem", "recent_n1", "early", "later", "rem_gate", "recent_wake")

@@ -16,6 +16,7 @@ from pineal.compounds import get
 from pineal.engine import Engine, Moment, Persons, simulate
 from pineal.engine.course import Course, repeated
 from pineal.engine.shipped import engine
+from pineal.engine.slots import HALF_EFFECT, table
 from pineal.inference.posterior import Posterior
 from pineal.night import LightLog
 from pineal.night.nights import Nights
@@ -55,6 +56,11 @@ class Future:
             parts.append(run.nights)
         return _joined(parts)
 
+    @property
+    def compounds(self) -> tuple[str, ...]:
+        """Compounds in slots that are taken now, in order."""
+        return tuple(sorted({name for _, name, _, _ in self.course.intakes} - set(DOSED)))
+
     @cached_property
     def start(self) -> Moment:
         """Where everybody stands at the end of the recorded nights."""
@@ -63,13 +69,13 @@ class Future:
     @cached_property
     def engines(self) -> tuple[Engine, ...]:
         """One engine a group: the first has the typical values."""
-        drawn = shared_draws(GROUPS, self.seed)
+        drawn = shared_draws(GROUPS, self.seed, self.compounds)
         return tuple(engine().with_shared(values) for values in drawn)
 
     @cached_property
     def people(self) -> Persons:
         """The posterior's persons with kinetics drawn between persons and, by group, between studies."""
-        return self.posterior.persons.put(kinetic_factors(len(self.posterior.persons), self.seed + 1))
+        return self.posterior.persons.put(kinetic_factors(len(self.posterior.persons), self.seed + 1, self.compounds))
 
 
 def future(posterior: Posterior, log: LightLog | None, seed: int) -> Future:
@@ -77,14 +83,28 @@ def future(posterior: Posterior, log: LightLog | None, seed: int) -> Future:
     return Future(posterior, repeated(posterior.week.course, posterior.week.case, log, NIGHTS), seed)
 
 
-def shared_draws(n: int, seed: int) -> list[dict[str, float]]:
-    """Values of the shared parameters for each group; the first is typical."""
+def shared_draws(n: int, seed: int, compounds: tuple[str, ...] = ()) -> list[dict[str, float]]:
+    """Values of the shared parameters, and of the potencies of `compounds`, for each group; the first is typical."""
     rng = np.random.default_rng(seed)
     typical = engine().model.values
+    shared = [name for name in engine().model.at_level("shared") if name not in table(engine().model)]  # potencies come with compounds
     draws: list[dict[str, float]] = [{}]
     for _ in range(n - 1):
-        draws.append({name: _drawn(typical[name], facts()[name].spread, rng) for name in engine().model.at_level("shared")})
+        draws.append({name: _drawn(typical[name], facts()[name].spread, rng) for name in shared})
+    for name, fact in _half_effects(compounds).items():
+        for draw in draws[1:]:
+            draw[name] = _drawn(fact[0], fact[1], rng)
     return draws
+
+
+def _half_effects(compounds: tuple[str, ...]) -> dict[str, tuple]:
+    """Potency (mg/L) with its spread, by the name that `Engine.with_shared` takes."""
+    found = {}
+    for compound in map(get, compounds):
+        for name, handle in compound.handles.items():
+            if (half := compound.half_effect(name)) is not None:
+                found[f"{HALF_EFFECT}{compound.name}.{name}"] = (half, handle.facts["half_effect"].spread)
+    return found
 
 
 def _drawn(value: float, spread, rng: np.random.Generator) -> float:
@@ -94,11 +114,11 @@ def _drawn(value: float, spread, rng: np.random.Generator) -> float:
     return float(value * np.exp(spread.sigma(value) * z)) if spread.kind == "lognormal" else float(value + spread.sigma(value) * z)
 
 
-def kinetic_factors(n: int, seed: int) -> dict[str, np.ndarray]:
+def kinetic_factors(n: int, seed: int, compounds: tuple[str, ...] = ()) -> dict[str, np.ndarray]:
     """Columns ``pk.<compound>.<parameter>``: spread between persons, times one draw a group between studies."""
     rng = np.random.default_rng(seed)
     columns: dict[str, np.ndarray] = {}
-    for name in DOSED:
+    for name in (*DOSED, *compounds):
         compound = get(name)
         for form in compound.formulations:
             for parameter, fact in compound.parameters(form).items():
