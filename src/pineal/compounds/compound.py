@@ -20,6 +20,10 @@ from pineal.evidence import Measured
 from pineal.evidence.faults import suggest
 
 CYP1A2 = ("elimination", "first pass", "none")
+ROUTES = {
+    "plasma": (), "gut": ("tryptophan", "ethanol", "protein"), "none": (),
+    "store": ("magnesium", "plp", "folate", "iron", "zinc", "vitamin_d", "stress_brake"),
+}
 _MASS_G = {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "ng": 1e-9, "pg": 1e-12}
 _AMOUNT_MOL = {"mol": 1.0, "mmol": 1e-3, "umol": 1e-6, "nmol": 1e-9, "pmol": 1e-12}
 _LITRES = {"L": 1.0, "dL": 0.1, "mL": 1e-3}
@@ -57,6 +61,24 @@ class Handle:
 
 
 @frozen
+class Route:
+    """How a compound reaches the model: its kind (`ROUTES`) and, for gut and store, the pool it feeds."""
+
+    kind: str
+    pool: str = ""
+
+
+@frozen
+class Salt:
+    """A salt or form of a mineral or vitamin: mass fraction of the element and the share of it that is absorbed."""
+
+    name: str
+    element_fraction: Measured
+    absorbed: Measured
+    words: tuple[str, ...] = ()
+
+
+@frozen
 class Compound:
     """One file of the catalogue."""
 
@@ -71,8 +93,14 @@ class Compound:
     cyp1a2: str = "none"
     modifiers: Mapping[str, Measured] = field(factory=dict)
     handles: Mapping[str, Handle] = field(factory=dict)
+    route: Route = Route("none")
+    store: Mapping[str, Measured] = field(factory=dict)
+    salts: Mapping[str, Salt] = field(factory=dict)
+    contents: Mapping[str, Measured] = field(factory=dict)
+    iu: Measured | None = None
     evidence: tuple[str, ...] = ()
     limits: str = ""
+    knowledge: str = ""
     sources: tuple[str, ...] = ()
 
     @property
@@ -87,6 +115,14 @@ class Compound:
             if wanted == found.name or wanted in map(normalise, found.words):
                 return found
         raise DataError(Fault(self.name, "form", f"{form!r} is not known", suggest(wanted, self.formulations)))
+
+    def salt(self, word: str) -> Salt:
+        """The salt a word means; an unknown word raises DataError with the nearest one."""
+        wanted = normalise(word)
+        for found in self.salts.values():
+            if wanted in map(normalise, (found.name, *found.words)):
+                return found
+        raise DataError(Fault(self.name, "salt", f"{word!r} is not known", suggest(wanted, self.salts)))
 
     def per(self, unit: str | None = None) -> float:
         """The factor from mg/L to a mass or molar concentration such as ``"pg/mL"`` (default: its own unit)."""
@@ -119,14 +155,14 @@ class Compound:
         depots = {f"{depot}.{name}": fact for depot, facts in release.depots.items() for name, fact in facts.items()}
         return {**{name: self.pk[name] for name in ("volume", "half_life")}, "bioavailability": release.bioavailability, **depots}
 
-    def modifier(self, name: str) -> tuple[str, Measured]:
-        """What a modifier (``"fluvoxamine"``) acts on and its fold change; unknown raises DataError."""
-        for dotted, fact in self.modifiers.items():
-            on, _, who = dotted.partition(".")
-            if who == name:
-                return on, fact
-        known = [dotted.partition(".")[2] for dotted in self.modifiers]
-        raise DataError(Fault(self.name, "modifier", f"{name!r} is not known", suggest(name, known)))
+    def modifier(self, name: str) -> dict[str, Measured]:
+        """The fold changes of a modifier (``"fluvoxamine"``) by what they act on; unknown raises DataError."""
+        split = [(*dotted.rpartition("."), fact) for dotted, fact in self.modifiers.items()]
+        found = {on: fact for on, _, who, fact in split if who == name}
+        if not found:
+            known = sorted({who for _, _, who, _ in split})
+            raise DataError(Fault(self.name, "modifier", f"{name!r} is not known", suggest(name, known)))
+        return found
 
 
 def _depots(release: Formulation, factors: Mapping[str, Values]) -> tuple[Depot, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pineal.compounds.compound import CYP1A2, Compound, Formulation, Handle, Product
+from pineal.compounds.compound import CYP1A2, ROUTES, Compound, Formulation, Handle, Product, Route, Salt
 from pineal.compounds.forms import normalise
 from pineal.errors import Fault
 from pineal.evidence import Measured, load_toml, measured_in
@@ -13,9 +13,9 @@ from pineal.evidence.faults import refuse, suggest
 from pineal.evidence.measured import is_number
 from pineal.evidence.references import is_known
 
-_TEXTS = {"name": True, "kind": True, "unit": True, "cyp1a2": False, "limits": False}
+_TEXTS = {"name": True, "kind": True, "unit": True, "cyp1a2": False, "limits": False, "knowledge": False}
 _LISTS = ("synonyms", "evidence", "sources")
-_TABLES = ("molar_mass", "pk", "formulations", "modifiers", "handles", "product")
+_TABLES = ("molar_mass", "pk", "formulations", "modifiers", "handles", "product", "route", "store", "salts", "contents", "iu")
 _PK = ("volume", "half_life")
 _DEPOT = ("fraction", "rate", "lag")
 
@@ -49,11 +49,14 @@ class _Reader:
         formulations = {normalise(name): self.formulation(name, content) for name, content in self.tables(table, "formulations")}
         handles = {name: self.handle(name, content) for name, content in self.tables(table, "handles")}
         products = tuple(self.product(i, content) for i, content in enumerate(table.get("product", ())))
-        modifiers = self.facts(table.get("modifiers", {}), ("modifiers",))
         self.agree(texts, lists, formulations, products)
+        parts = {key: self.facts(table.get(key, {}), (key,)) for key in ("modifiers", "store", "contents")}
+        salts = {name: self.salt(name, content) for name, content in self.tables(table, "salts")}
         return {
+            **parts, "iu": self.facts({k: v for k, v in table.items() if k == "iu"}, ()).get("iu"),
+            "salts": salts, "route": self.route(table, bool(formulations)),
             "molar_mass": mass.get("molar_mass"), "products": products, "formulations": formulations, "pk": pk,
-            "modifiers": modifiers, "handles": handles, **lists, **{key: value for key, value in texts.items() if value},
+            "handles": handles, **lists, **{key: value for key, value in texts.items() if value},
         }
 
     def agree(self, texts: dict, lists: dict, formulations: dict, products: tuple) -> None:
@@ -125,6 +128,23 @@ class _Reader:
         if "bioavailability" not in share:
             return None
         return Formulation(normalise(name), share["bioavailability"], depots, self.words(table, "words", f"{name}."), table.get("note", ""))
+
+    def route(self, table: dict, kinetics: bool) -> Route:
+        """The route of the file; without the table, plasma for a compound with kinetics."""
+        content = table.get("route", {"kind": "plasma" if kinetics else "none"})
+        self.known("route.", content, ("kind", "pool"))
+        kind, pool = content.get("kind", ""), content.get("pool", "")
+        if kind not in ROUTES:
+            self.fault("route.kind", f"is {kind!r}", f"one of {', '.join(ROUTES)}")
+        elif pool not in (ROUTES[kind] or ("",)):
+            self.fault("route.pool", f"is {pool!r}", f"one of {', '.join(ROUTES[kind])}" if ROUTES[kind] else f"none for {kind}")
+        return Route(kind, pool)
+
+    def salt(self, name: str, table: dict) -> Salt | None:
+        under, slots = ("salts", name), ("element_fraction", "absorbed")
+        self.known(".".join((*under, "")), table, ("words", *slots))
+        facts = self.facts({key: value for key, value in table.items() if key in slots}, under, slots, slots)
+        return Salt(name, words=self.words(table, "words", f"{name}."), **facts) if len(facts) == len(slots) else None
 
     def handle(self, name: str, table: dict) -> Handle:
         texts = {key: self.text(table, key, key != "note") for key in ("target", "action", "note")}
