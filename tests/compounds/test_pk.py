@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from pineal import compounds
 from pineal.compounds import Depot, Disposition, pk
 
 RATES = st.floats(0.05, 12.0)
@@ -101,6 +102,18 @@ def test_the_closed_form_is_the_solution_of_the_equations(depots, ke):
     params, times = Disposition(90.0, ke), np.linspace(0.0, 24.0, 241)
     exact = pk.concentration(2.0, depots, times, params)
     assert np.abs(exact - integrated(2.0, depots, times, params)).max() <= 1e-6 * exact.max()
+
+
+FORMS = [(compound.name, form) for compound in compounds.all() for form in compound.formulations]
+
+
+@pytest.mark.parametrize(("name", "form"), FORMS)
+def test_every_form_of_the_catalogue_is_the_solution_of_its_equations(name, form):
+    """The closed form of each shipped formulation against DOP853; within 1e-6 of the peak."""
+    depots, params = compounds.get(name).kinetics(form, weight_kg=70.0)
+    times = np.linspace(0.0, 24.0, 97)
+    exact = pk.concentration(100.0, depots, times, params)
+    assert np.abs(exact - integrated(100.0, depots, times, params)).max() <= 1e-6 * exact.max()
 
 
 def integrated(dose_mg, depots, times, params):

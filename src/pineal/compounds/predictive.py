@@ -21,6 +21,7 @@ from pineal.compounds.pk import Values
 from pineal.evidence import Measured, PkRow
 
 DRAWS = 4000
+TISSUE = "tissue"  # the depot that stands for the slow phase of a two-compartment curve, not for slow absorption
 _TIME = {"h": 1.0, "min": 60.0}
 
 
@@ -53,6 +54,7 @@ class _Studies:
     volume: Values
     depots: tuple[pk.Depot, ...]
     params: pk.Disposition
+    tissue: tuple[pk.Depot, ...]
 
 
 def predict(
@@ -60,22 +62,42 @@ def predict(
 ) -> Interval | None:
     """The central interval for a row's parameter after a dose, or None for a parameter the model does not have.
 
-    `form` is where the dose goes (an intravenous row may name any: its clearance and volume do not
-    look at it); `modifier` is a name of the compound's modifiers, in force for the row.
+    Arguments as for `studies`.
+    """
+    found = studies(compound, row, dose_mg, form, weight_kg, modifier, seed)
+    return None if found is None else interval(found, row, level)
+
+
+def studies(
+    compound: Compound, row: PkRow, dose_mg: float, form: str, weight_kg: float, modifier: str = "", seed: int = 1
+) -> Values | None:
+    """What each of `DRAWS` new studies would print for a row's parameter, in its unit; None where the model does not have it.
+
+    `form` is where the dose goes, or the salt for an absorbed share (an intravenous row may name
+    any: its clearance and volume do not look at it); `modifier` is a name of the compound's
+    modifiers, in force for the row.
     """
     import numpy as np
 
+    draw = np.random.default_rng(seed)
+    if row.parameter == "fractional_absorption":
+        absorbed = compound.salt(form).absorbed
+        return 100.0 * np.minimum(absorbed.to("1") * _factor(absorbed, draw), 1.0)
     measure = _MEASURES.get(row.parameter.removesuffix("_ratio"))
     if measure is None:
         return None
-    draw = np.random.default_rng(seed)
     factors = {name: _factor(fact, draw) for name, fact in compound.parameters(form).items()}
     plain = measure(_studies(compound, dose_mg, form, weight_kg, factors), row)
     found = plain
     if modifier:
         found = measure(_studies(compound, dose_mg, form, weight_kg, *_changed(compound, factors, modifier, draw)), row)
-    if row.parameter.endswith("_ratio"):
-        found = found / plain
+    return found / plain if row.parameter.endswith("_ratio") else found
+
+
+def interval(found: Values, row: PkRow, level: float) -> Interval:
+    """The central interval of what simulated studies found."""
+    import numpy as np
+
     low, median, high = np.quantile(found, [(1 - level) / 2, 0.5, (1 + level) / 2])
     return Interval(float(low), float(median), float(high), row.unit or "")
 
@@ -108,20 +130,28 @@ def _changed(compound: Compound, factors: Mapping, modifier: str, draw) -> tuple
 def _studies(compound: Compound, dose_mg: float, form: str, weight_kg: float, factors: Mapping, activity=1.0) -> _Studies:
     depots, params = compound.kinetics(form, weight_kg=weight_kg, activity=activity, factors=factors)
     volume = compound.pk["volume"].to("L/kg") * factors["volume"] * weight_kg
-    return _Studies(compound, dose_mg, weight_kg, volume, depots, params)
+    tissue = tuple(depot for name, depot in zip(compound.formulation(form).depots, depots, strict=True) if name == TISSUE)
+    return _Studies(compound, dose_mg, weight_kg, volume, depots, params, tissue)
 
 
 def _unit(row: PkRow) -> str:
     return row.unit or "1"
 
 
-def _volume(s: _Studies, row: PkRow) -> Values:
+def _per_weight(s: _Studies, row: PkRow) -> Values:
+    """Volume of the (first) compartment, per kg where the row is."""
     volume = s.params.volume_per_f if "/F" in row.parameter else s.volume
     return volume / (s.weight_kg if _unit(row).endswith("/kg") else 1.0)
 
 
+def _volume(s: _Studies, row: PkRow) -> Values:
+    """What studies print: clearance over the terminal slope."""
+    slow = s.depots if "/F" in row.parameter else s.tissue
+    return _per_weight(s, row) * s.params.ke * pk.half_life(slow, s.params) / log(2.0)
+
+
 def _clearance(s: _Studies, row: PkRow) -> Values:
-    return _volume(s, row) * s.params.ke / (60.0 if "/min" in _unit(row) else 1.0)
+    return _per_weight(s, row) * s.params.ke / (60.0 if "/min" in _unit(row) else 1.0)
 
 
 def _area(s: _Studies, row: PkRow) -> Values:
@@ -137,8 +167,15 @@ def _top(s: _Studies, row: PkRow) -> Values:
 
 def _half_life(s: _Studies, row: PkRow) -> Values:
     """Apparent half-life by mouth, elimination alone for an intravenous row."""
-    depots = () if row.formulation == "intravenous" else s.depots
+    depots = s.tissue if row.formulation == "intravenous" else s.depots
     return pk.half_life(depots, s.params) * _TIME.get(_unit(row), 1.0)
+
+
+def _effective(s: _Studies, row: PkRow) -> Values:
+    """Half-life that explains the accumulation of a dose a day: from what a day leaves of a dose."""
+    import numpy as np
+
+    return -24.0 * log(2.0) / np.log(pk.remaining(s.depots, 24.0, s.params))
 
 
 def _absorption(s: _Studies, row: PkRow) -> Values:
@@ -152,6 +189,8 @@ _MEASURES: dict[str, Callable[[_Studies, PkRow], Values]] = {
     "AUC_inf": _area,
     "t_half": _half_life,
     "t_half_absorption": _absorption,
+    "t_half_effective": _effective,
+    "tlag": lambda s, row: s.depots[0].lag * _TIME[_unit(row)] * (1.0 + 0.0 * s.volume),
     "CL": _clearance,
     "CL/F": _clearance,
     "V": _volume,

@@ -6,6 +6,7 @@ Files and provenance: ``data/README.md``. Numbers stay in the unit of their `uni
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,8 @@ from pineal.errors import Fault
 from pineal.evidence.faults import refuse, suggest
 
 FOLDER = Path(__file__).parent / "data"
+_MG = {"g": 1e3, "mg": 1.0, "ug": 1e-3}
+_AMOUNTS = r"[\d.]+(?:(?: and |-)[\d.]+)*"
 Row = TypeVar("Row", bound=attrs.AttrsInstance)
 
 
@@ -46,8 +49,14 @@ class PkRow:
 
     @property
     def doses(self) -> tuple[float, ...]:
-        """The doses in `dose_unit`: one, several (``"0.4 and 4"``) or none when the row has no dose."""
-        return tuple(float(part) for part in self.dose.split(" and ")) if self.dose else ()
+        """The doses in mg: one, several (``"0.4 and 4"``), the ends of a range (``"25-100"``), or none.
+
+        A dose in words (``"21 mEq/d (~255 mg)"``) and a unit that is not a mass count as no dose.
+        """
+        scale = _MG.get(self.dose_unit or "")
+        if scale is None or not re.fullmatch(_AMOUNTS, self.dose or ""):
+            return ()
+        return tuple(float(part) * scale for part in re.split(" and |-", self.dose or ""))
 
 
 @frozen
