@@ -109,7 +109,7 @@ def _at_home(diary: dict, movement: dict) -> list[Seen]:
     ):
         for name in COLUMNS:
             mean, sd = (baselines()[row][column] for column in _columns(name))
-            out.append(Seen(row, name, method, mean, sd, *mean_sd(said[name]), 0.7 if method == "diary" else 0.0))
+            out.append(Seen(row, name, method, mean, sd, *mean_sd(said[name]), 0.7 if method == "diary" else 0.5))
     return out
 
 

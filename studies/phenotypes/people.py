@@ -21,13 +21,16 @@ YOUNG, OLD = (25.0, 25.0), (75.0, 75.0)
 TOLERANCE = {"SOL": 13.0, "WASO": 32.4, "SE": 7.3, "N1%": 5.3, "N3%": 10.1, "REM%": 5.7, "REM latency": 48.3, "TST": 43.8}
 """Spread between healthy people in the unit of the measure: the control group of saad2019 (n = 87)."""
 
-FITTED = ("entry", "exit", "depth", "rem", "style_1")
+FITTED = ("entry", "exit", "depth", "rem", "style_3")
 
 N3_SLOPE, REM_SLOPE = 0.5 * (14.9 - 20.7) / 4.2, 0.5 * (10.3 - 15.5) / 4.2
 """Per decade: halfway between none (n009) and the medians of mitterling2015 at 19-30 and 60-77 years (b103, b104)."""
 
 PERSISTENT = 10.7
 """Latency to persistent sleep less latency, minutes: the 16 healthy recordings of studies/stage_chain, five scorers."""
+
+STYLE_SD = 1.0
+"""Weak prior of the offset and the slope of style 3: SD of people along it."""
 
 FIRST_NIGHT_SE = -2.0
 """Points of efficiency, first against later nights (zheng2012)."""
@@ -84,15 +87,15 @@ def fit_norm_and_age(tables: Tables, n: int) -> Tables:
         young, old = (_means(cohort, with_values(t, ages={"per_decade.n3": 0.0})) for cohort in ends)
         half = {"N3%": 0.5}  # of the fall of N3, the other half is scoring
         out += [((old[name] - young[name]) / 5.0 - half.get(name, 1.0) * slope) / error for name, (slope, error) in slopes.items()]
-        return np.array(out)
+        return np.array([*out, x[4] / STYLE_SD, x[9] / STYLE_SD])
 
-    start = [0.55, -0.15, 0.2, 0.2, 0.0, -0.06, -0.07, 0.0, 0.03, 0.1]
+    start = [0.4, -0.1, 0.1, 0.1, 0.0, -0.05, -0.06, 0.0, 0.0, 0.05]
     x = solve(
         misses,
         start,
         [0.1, 0.08, 0.15, 0.15, 0.3, 0.04, 0.03, 0.04, 0.04, 0.08],
-        [-1.0] * 4 + [-2.0] + [-0.4] * 5,
-        [1.5] * 4 + [2.0] + [0.4] * 5,
+        [-1.0] * 4 + [-2.0] + [-0.6] * 5,
+        [1.5] * 4 + [2.0] + [0.6] * 5,
     )
     return fit_scoring(guess(x), ends, n)
 

@@ -4,13 +4,14 @@ import numpy as np
 
 from stage_chain import covariates
 from stage_chain.data import DESTINATIONS, EPOCH_MIN, N1, STAGES, R, W, held
-from stage_chain.simulate import REM_GAP, REM_LEAST
 
 RECENT = 12  # epochs seen one by one
 RUNS = 4  # finished visits seen one by one
 TRACES = (2.0, 5.0, 15.0, 40.0, 90.0)  # time constants, min
 CHANGES = (5.0, 15.0, 40.0, 90.0)  # the same of stage changes
 PRIOR = 15.0  # transitions of the mean person added to a person's own
+REM_GAP = 30  # epochs: REM resumed within 15 min is the same episode
+REM_LEAST = 5  # epochs of REM that make an episode
 LONG_AGO = 600.0  # min since a stage not yet seen
 
 

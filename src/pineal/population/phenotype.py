@@ -29,6 +29,7 @@ TRAITS = {
     "style_2": "stages.style_2",
     "style_3": "stages.style_3",
     "style_4": "stages.style_4",
+    "style_5": "stages.style_5",
     "disturbance": "disturbance.bodily",
 }
 """Words of the tables and the parameters of the model they shift."""
