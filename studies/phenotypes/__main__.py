@@ -103,7 +103,7 @@ def fitted(n: int) -> tuple[dict, dict]:
     facts, background = kinds(tables, n)
     own = {name: values for name, values in tables.settings.items() if name != "laboratory"}
     settings = {f"{name.replace(' ', '_')}.{trait}": [number(value)] for name, values in own.items() for trait, value in values.items()}
-    per_decade = ("entry", "exit", "depth", "rem", "style_3", "n3", "melatonin")
+    per_decade = ("entry", "exit", "depth", "rem", "style_2", "style_3", "n3", "melatonin")
     ages = {f"per_decade.{name}": [number(tables.ages[f"per_decade.{name}"])] for name in per_decade}
     ages |= {"period_per_hour": [number(tables.ages["period_per_hour"])]}
     methods = ship.diary_facts() | {"actigraphy.idle_asleep": [number(idle_asleep())], "wearable.idle_asleep": [number(idle_asleep())]}

@@ -21,7 +21,7 @@ YOUNG, OLD = (25.0, 25.0), (75.0, 75.0)
 TOLERANCE = {"SOL": 13.0, "WASO": 32.4, "SE": 7.3, "N1%": 5.3, "N3%": 10.1, "REM%": 5.7, "REM latency": 48.3, "TST": 43.8}
 """Spread between healthy people in the unit of the measure: the control group of saad2019 (n = 87)."""
 
-FITTED = ("entry", "exit", "depth", "rem", "style_3")
+FITTED = ("entry", "exit", "depth", "rem", "style_2", "style_3")
 
 N3_SLOPE, REM_SLOPE = 0.5 * (14.9 - 20.7) / 4.2, 0.5 * (10.3 - 15.5) / 4.2
 """Per decade: halfway between none (n009) and the medians of mitterling2015 at 19-30 and 60-77 years (b103, b104)."""
@@ -30,7 +30,7 @@ PERSISTENT = 10.7
 """Latency to persistent sleep less latency, minutes: the 16 healthy recordings of studies/stage_chain, five scorers."""
 
 STYLE_SD = 1.0
-"""Weak prior of the offset and the slope of style 3: SD of people along it."""
+"""Weak prior of the offsets and slopes of styles: SD of people along them."""
 
 FIRST_NIGHT_SE = -2.0
 """Points of efficiency, first against later nights (zheng2012)."""
@@ -53,7 +53,7 @@ def with_values(tables: Tables, settings: dict | None = None, ages: dict | None 
 
 
 def fit_norm_and_age(tables: Tables, n: int) -> Tables:
-    """Offsets of pooled laboratory cohorts, and slopes by decade, together: ten values."""
+    """Offsets of pooled laboratory cohorts, and slopes by decade, together: twelve values."""
     middle = Cohort("healthy", "norm", NORM_MINUTES, 2, age=NORM_AGES, n=n)
     ends = [Cohort("healthy", "norm", 480.0, 2, age=age, n=n) for age in (YOUNG, OLD)]
     target = {
@@ -74,9 +74,9 @@ def fit_norm_and_age(tables: Tables, n: int) -> Tables:
     }
 
     def guess(x: np.ndarray) -> Tables:
-        ages = {f"per_decade.{name}": value for name, value in zip(FITTED, x[5:], strict=True)} | {"per_decade.n3": 0.0}
+        ages = {f"per_decade.{name}": value for name, value in zip(FITTED, x[len(FITTED) :], strict=True)} | {"per_decade.n3": 0.0}
         return with_values(
-            tables, {"norm": dict(zip(FITTED, map(float, x[:5]), strict=True))}, {name: float(value) for name, value in ages.items()}
+            tables, {"norm": dict(zip(FITTED, map(float, x[: len(FITTED)]), strict=True))}, {name: float(value) for name, value in ages.items()}
         )
 
     def misses(x: np.ndarray) -> np.ndarray:
@@ -84,19 +84,16 @@ def fit_norm_and_age(tables: Tables, n: int) -> Tables:
         found = _means(middle, t, stages=True)
         out = [(found["LPS"] - found["SOL"] - PERSISTENT) / 4.0]
         out += [3.0 * (found[name] - float(row.mean)) / TOLERANCE[name] for name, row in target.items()]
+        out.append(3.0 * max(0.0, norm("n049").low - found["REM%"]))  # a reference interval: only from below does it pull
         young, old = (_means(cohort, with_values(t, ages={"per_decade.n3": 0.0})) for cohort in ends)
         half = {"N3%": 0.5}  # of the fall of N3, the other half is scoring
         out += [((old[name] - young[name]) / 5.0 - half.get(name, 1.0) * slope) / error for name, (slope, error) in slopes.items()]
-        return np.array([*out, x[4] / STYLE_SD, x[9] / STYLE_SD])
+        return np.array([*out, *(np.array([*x[4:6], *x[10:]]) / STYLE_SD)])
 
-    start = [0.4, -0.1, 0.1, 0.1, 0.0, -0.05, -0.06, 0.0, 0.0, 0.05]
-    x = solve(
-        misses,
-        start,
-        [0.1, 0.08, 0.15, 0.15, 0.3, 0.04, 0.03, 0.04, 0.04, 0.08],
-        [-1.0] * 4 + [-2.0] + [-0.6] * 5,
-        [1.5] * 4 + [2.0] + [0.6] * 5,
-    )
+    traits, styles = [0.1, 0.08, 0.15, 0.15], [0.3, 0.3]
+    start = [0.4, -0.1, 0.1, 0.2, 0.0, 0.3, -0.06, -0.06, 0.0, 0.03, -0.2, 0.2]
+    most = [1.5] * 4 + [2.0] * 2 + [0.4] * 4 + [0.6] * 2
+    x = solve(misses, start, [*traits, *styles, 0.04, 0.03, 0.04, 0.04, 0.08, 0.08], [-m for m in most], most, 6)
     return fit_scoring(guess(x), ends, n)
 
 

@@ -21,10 +21,11 @@ Model: {model}.
   those of the row; where a row gives none: **480 min around 03:00**. Rows of boulos2019: 460 min (TST / SE), ages even from
   20 to 65 (assumed).
 - **Settings.** *laboratory* is the recordings of the stage chain, offset 0. *norm* is fitted to n011 to n016, n018, n019 (six
-  of them recalled; the controls of saad2019, which were read, agree: latency 13.6, wake 55, SE 87.7, REM latency 99) and to
+  of them recalled; the controls of saad2019, which were read, agree: latency 13.6, wake 55, SE 87.7, REM latency 99), to the
+  lower end of the reference interval of REM (n049) and to
   the 10.7 min that persistent sleep comes later in the healthy recordings. *first night*: one shift of entry and exit for
   -2 points of efficiency. *home*: copied from the diaries of `studies/home_prior`. None is bent to another.
-- **Age**: slopes n003, n004, n005 by entry, exit and style 3; N3 and REM halfway between boulos2019 (no slope) and
+- **Age**: slopes n003, n004, n005 by entry, exit and styles 2 and 3; N3 and REM halfway between boulos2019 (no slope) and
   mitterling2015. Half of the fall of N3 is depth (what lighter sleep brings is counted in), half is scoring, which leaves the
   night itself alone.
 - **Clock of insomnia**: differences to the controls of flynnevans2017, so that the model's own phase angle cancels. Controls
