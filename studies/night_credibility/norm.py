@@ -17,6 +17,7 @@ Source = Callable[[int], list[np.ndarray]]
 NIGHTS = 1024
 SEED = 17
 IN_BED_MIN = 480.0
+AGES = (20.0, 65.0)
 
 
 def source() -> Source | None:
@@ -25,10 +26,10 @@ def source() -> Source | None:
 
 
 def _drawn(count: int) -> list[np.ndarray]:
-    """One night of 8 h each, people of the reference age, the clock settled on these times in bed."""
+    """One night of 8 h each, ages even from 20 to 65 as in `studies/phenotypes`, the clock settled on these times in bed."""
     from pineal.population import Stay, draw
 
-    people = draw("healthy", count, setting="norm", seed=SEED)
+    people = draw("healthy", count, age=AGES, setting="norm", seed=SEED)
     return list(Stay.of(IN_BED_MIN, nights=1).lived(people, SEED, stages=True).stages)
 
 

@@ -21,8 +21,8 @@ about nights at home.
 
 {verdicts}
 
-The norm cohort is healthy people of the reference age in a laboratory that they are used to, one night of 8 h each, as
-`pineal.population` draws them. Where the package has no such module its lines are not judged. The cohorts above are
+The norm cohort is healthy people of 20 to 65 years in a laboratory that they are used to, one night of 8 h each, as
+`pineal.population` draws them. The cohorts above are
 the recorded ones.
 
 ## What is compared
