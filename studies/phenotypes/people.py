@@ -74,10 +74,9 @@ def fit_norm_and_age(tables: Tables, n: int) -> Tables:
     }
 
     def guess(x: np.ndarray) -> Tables:
-        ages = {f"per_decade.{name}": value for name, value in zip(FITTED, x[len(FITTED) :], strict=True)} | {"per_decade.n3": 0.0}
-        return with_values(
-            tables, {"norm": dict(zip(FITTED, map(float, x[: len(FITTED)]), strict=True))}, {name: float(value) for name, value in ages.items()}
-        )
+        offsets, slopes = (dict(zip(FITTED, map(float, part), strict=True)) for part in np.split(x, 2))
+        ages = {f"per_decade.{name}": value for name, value in slopes.items()} | {"per_decade.n3": 0.0}
+        return with_values(tables, {"norm": offsets}, ages)
 
     def misses(x: np.ndarray) -> np.ndarray:
         t = guess(x)

@@ -35,12 +35,7 @@ def test_the_chain_gains_what_it_must(cohort, least):
     assert ours["low"] > 0.0
 
 
-SHORT = pytest.mark.xfail(
-    strict=True, reason="healthy: 93.0 % (89.6 to 97.5); the black box knows more of the times since N3, REM, wake and N1 in row N2"
-)
-
-
-@pytest.mark.parametrize("cohort", [pytest.param(0, marks=SHORT), 1])
+@pytest.mark.parametrize("cohort", [0, 1])
 def test_the_chain_gains_nearly_what_the_black_box_gains(cohort):
     """At least 95 % of the gain of the black box chosen by nested folds, on the same folds; the point, not the interval."""
     assert result()["share of the black box"]["black box"][cohort]["ratio"] >= 0.95

@@ -12,12 +12,11 @@ from collections.abc import Callable
 import numpy as np
 from attrs import define, frozen
 
-from pineal.engine.dosing import dosing
 from pineal.engine.emit import IN_BED, RISE
 from pineal.engine.kernel import POPULATION
-from pineal.engine.layout import STATISTICS, dosed
+from pineal.engine.layout import STATISTICS
 from pineal.engine.persons import Persons
-from pineal.engine.simulate import Engine, Moment, Tile, _body, _Job
+from pineal.engine.simulate import Engine, Moment, Tile, _Job
 from pineal.engine.timeline import Timeline
 from pineal.errors import EngineError
 
@@ -109,11 +108,10 @@ def flock(
 
 
 def _lot(job: _Job, first: int) -> _Lot:
-    lanes, model = job.kernel.layout.lanes, job.engine.model
+    lanes = job.kernel.layout.lanes
     members = np.zeros(lanes, int)
     people = job.persons.take(members)
-    units = {name.removeprefix("dose."): model.externals[name].unit for name in dosed(model)}
-    given = dosing(job.timeline, units, _body(people), lanes)
+    given = job.dosing(people)
     tile = Tile(
         job._begin(people, members, given), given, job._store(lanes) | {"tilted": np.ones(lanes, job.dtype)}, first,
         np.full((job.timeline.steps.n_bed, lanes), -1, np.int8), job.engine.weights.reshape(-1).astype(job.dtype),

@@ -169,14 +169,18 @@ class _Job:
         members = np.minimum(np.arange(first, first + lanes), len(self.persons) - 1)
         people = self.persons.take(members)
         store = self._store(lanes)
-        model = self.engine.model
-        seated = {name: (compound, model.externals[name].unit) for name, compound in self.seats.items()}
-        given = dosing(self.timeline, seated, _body(people), lanes)
+        given = self.dosing(people)
         work = self._begin(people, members, given)
         self._run(work, given, store, first, members)
         kept = min(lanes, len(self.persons) - first)
         store["work"] = work.reshape(-1, lanes)
         return {name: values[..., :kept] for name, values in store.items()}
+
+    def dosing(self, people: Persons) -> Dosing:
+        """Propagators of the doses for some persons."""
+        externals = self.engine.model.externals
+        seated = {name: (compound, externals[name].unit) for name, compound in self.seats.items()}
+        return dosing(self.timeline, seated, _body(people), len(people))
 
     def _store(self, lanes: int) -> dict[str, np.ndarray]:
         steps, rows = self.timeline.steps, len(_rows(self))

@@ -114,7 +114,6 @@ class DiarySeen:
     """Diary reports of nights by their place on the timeline, as in `pineal.inference.observation`.
 
     `usual`: mean of the person's own nights on the scale of the errors, by statistic. `biases`: of SOL and WASO.
-    Its density is known up to a constant.
     """
 
     nights: Mapping[int, DiaryNight]
@@ -126,13 +125,13 @@ class DiarySeen:
         return 0.0
 
     def of_night(self, night: int, sums: Mapping[str, np.ndarray]) -> np.ndarray:
-        """Log density of the reports of a night."""
+        """Log probability of the reports of a night."""
         found = np.zeros(len(sums["SOL"]))
         for (measure, (said, name)), bias in zip(REPORTS.items(), self.biases, strict=True):
             minutes = getattr(self.nights[night], said) if night in self.nights else None
             if minutes is not None:
-                recall, error = (observation.facts()[f"{name}_{part}"].value for part in ("recall", "error"))
-                found = found + observation.log_density(minutes, sums[measure], self.usual[measure], bias, recall, error)
+                told = observation.reporting()[name]
+                found = found + np.log(told.probability(minutes, told.expected(sums[measure], self.usual[measure], bias)))
         return found
 
 
