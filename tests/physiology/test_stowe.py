@@ -57,7 +57,7 @@ def test_the_exact_table_against_the_published_one(mg, offset):
 class Gut:
     """A compound whose 1 mg is 1 pmol/L into the gut, with the rates of the paper."""
 
-    def kinetics(self, form, *, weight_kg, activity, factors):
+    def kinetics(self, form, *, weight_kg, activity, factors, beside=()):
         return (Depot(1.0, oracle.ABSORB),), Disposition(1.0, oracle.CLEAR)
 
     def per(self, unit=None):
