@@ -41,7 +41,8 @@ def daily(on: float, off: float, level: float, days: int, before: float = 0.0) -
 
 def clock(name: str, **changes: float) -> Model:
     """A clock alone: light by timeline, nothing dosed."""
-    wires = {"circadian.light": "timeline.light", "circadian.wake": "stage.wake", "circadian.plasma_melatonin": "dose.melatonin"}
+    wires = {"circadian.light": "timeline.light", "circadian.wake": "stage.wake"}
+    wires |= {f"circadian.{kind}_melatonin": "dose.melatonin" for kind in ("plasma", "own")}
     module = Circadian if name == "hannay19" else clocks.CLOCKS[name]
     values = main_clock() if name == "hannay19" else clocks.values(name)
     values |= {f"circadian.{key}": value for key, value in changes.items()}

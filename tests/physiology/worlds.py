@@ -14,19 +14,28 @@ from pineal.engine.timeline import second
 from pineal.physiology import CHAIN, build
 from pineal.units import Clock
 
+from . import oracle
+
 ZONE = "UTC"
 FIRST = date(2024, 1, 1)
 MIDNIGHT = second(FIRST, Clock(0), ZONE)
 MELANOPIC_PER_LUX = 0.618
 """Melanopic EDI per lux of the source behind the published laws."""
 
+PUBLISHED_FORCING = {
+    "circadian.mel_max": oracle.M_MAX, "circadian.mel_half": oracle.H_SAT, "circadian.mel_slope": oracle.SLOPE, "circadian.mel_own": 1.0,
+    "circadian.mel_1": oracle.B1, "circadian.mel_phase_1": oracle.T1, "circadian.mel_2": oracle.B2, "circadian.mel_phase_2": oracle.T2,
+    "circadian.mel_speed": oracle.EPSILON,
+}
+"""Stowe 2025 as published; the package ships a refit (studies/melatonin_phase)."""
+
 OUTPUTS = (*build().states, "dose.melatonin", "dose.caffeine")
 
 
 @cache
 def engine(melatonin_forcing: bool = True) -> Engine:
-    """The shipped model; without forcing the pacemaker is plain Hannay 2019. The published melatonin law knows no serotonin."""
-    changes = {"serotonin.melatonin_exponent": 0.0} | ({} if melatonin_forcing else {"circadian.mel_max": 0.0})
+    """The model with the published forcing; without it the pacemaker is plain Hannay 2019. The published law knows no serotonin."""
+    changes = {"serotonin.melatonin_exponent": 0.0} | PUBLISHED_FORCING | ({} if melatonin_forcing else {"circadian.mel_max": 0.0})
     model = evolve(build(), values=build().values | changes)
     return Engine(model, CHAIN, np.zeros((6, 5, 1 + len(CHAIN.covariates))), OUTPUTS)
 

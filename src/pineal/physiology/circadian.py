@@ -1,6 +1,7 @@
 """The pacemaker: amplitude and phase of the suprachiasmatic clock, set by light and by melatonin.
 
-Hannay 2019, single population, with the melatonin forcing of Stowe 2025 (same form as light).
+Hannay 2019, single population, with the melatonin forcing of Stowe 2025 (same form as light), refitted to
+the kinetics of this package. A person's own melatonin adds nothing: Hannay's people had theirs.
 Light drives it as melanopic EDI; the published law was written for lux of a source near 4100 K, so
 EDI is divided by 0.618 first. Eyelids are assumed opaque: no light arrives asleep.
 """
@@ -18,6 +19,7 @@ class Circadian(Module):
     departs = (
         "light enters as melanopic EDI / 0.618, so that the published lux tables hold",
         "phase is wrapped each turn",
+        "melatonin forces by what doses add to the person's own (mel_own 0; 1 as published), with fitted strength and phase",
     )
 
     amplitude = State("1", "collective amplitude of the pacemaker", start=0.83, symbol="R")
@@ -27,6 +29,7 @@ class Circadian(Module):
     light = Input("lux", "melanopic EDI in front of the eye")
     wake = Input("1", "1 awake, 0 asleep")
     plasma_melatonin = Input("pmol/L", "plasma melatonin, endogenous and dosed", symbol="H_2")
+    own_melatonin = Input("pmol/L", "endogenous plasma melatonin")
 
     period = Parameter("h", "period of the uncoupled oscillators", level="person", symbol=r"\tau")
     sensitivity = Parameter("1", "personal sensitivity to light, 1 = as published", level="person")
@@ -46,6 +49,7 @@ class Circadian(Module):
     mel_max = Parameter("1", "largest melatonin forcing", symbol=r"M_{max}")
     mel_half = Parameter("pmol/L", "plasma melatonin at half forcing", symbol=r"H_{sat}")
     mel_slope = Parameter("pmol/L", "width of the rise of melatonin forcing", symbol=r"\sigma_M")
+    mel_own = Parameter("1", "share of the forcing by endogenous melatonin that counts; 1 as published")
     mel_1 = Parameter("1/h", "first harmonic of the response to melatonin", symbol="B_1")
     mel_2 = Parameter("1/h", "second harmonic of the response to melatonin", symbol="B_2")
     mel_phase_1 = Parameter("rad", "phase of the first harmonic", symbol=r"\theta_1")
@@ -72,8 +76,10 @@ class Circadian(Module):
 
     @quantity("1", source="stowe2025")
     def melatonin_drive(m):
-        """Melatonin drive of the pacemaker: a switch around 300 pmol/L."""
-        return m.mel_max / (1.0 + exp((m.mel_half - m.plasma_melatonin) / m.mel_slope))
+        """Melatonin drive of the pacemaker: a switch in plasma melatonin, less the share of the person's own that does not count."""
+        whole = m.mel_max / (1.0 + exp((m.mel_half - m.plasma_melatonin) / m.mel_slope))
+        own = m.mel_max / (1.0 + exp((m.mel_half - m.own_melatonin) / m.mel_slope))
+        return whole - (1.0 - m.mel_own) * own
 
     @quantity("1/h")
     def amplitude_push(m):

@@ -34,6 +34,7 @@ WIRES = {
     "circadian.light": "timeline.light",
     "circadian.wake": "stage.wake",
     "circadian.plasma_melatonin": "melatonin.signal",
+    "circadian.own_melatonin": "melatonin.plasma",
     "receptors.first": "dose.first",
     "receptors.second": "dose.second",
     "receptors.third": "dose.third",

@@ -1,6 +1,6 @@
 """Clocks that can stand in the place of `Circadian`: same title, same inputs, same public values.
 
-Each takes light [melanopic EDI, lux], wake and plasma melatonin, and gives phase (PI at CBTmin),
+Each takes light [melanopic EDI, lux], wake, plasma melatonin and the endogenous part of it, and gives phase (PI at CBTmin),
 amplitude on the scale of Hannay 2019, light_drive and the marker cbt_min. Its numbers are in ``data/<name>.toml``.
 """
 

@@ -28,6 +28,7 @@ class Forger99(Module):
     light = Input("lux", "melanopic EDI in front of the eye")
     wake = Input("1", "1 awake, 0 asleep")
     plasma_melatonin = Input("pmol/L", "plasma melatonin, endogenous and dosed", symbol="H_2")
+    own_melatonin = Input("pmol/L", "endogenous plasma melatonin")
 
     period = Parameter("h", "period in darkness", level="person", symbol=r"\tau_x")
     sensitivity = Parameter("1", "personal sensitivity to light, 1 = as published", level="person")
@@ -45,6 +46,7 @@ class Forger99(Module):
     mel_max = Parameter("1", "largest melatonin forcing", symbol=r"M_{max}")
     mel_half = Parameter("pmol/L", "plasma melatonin at half forcing", symbol=r"H_{sat}")
     mel_slope = Parameter("pmol/L", "width of the rise of melatonin forcing", symbol=r"\sigma_M")
+    mel_own = Parameter("1", "share of the forcing by endogenous melatonin that counts; 1 as published")
     mel_x = Parameter("1", "melatonin on x", symbol=r"\eta")
     mel_xc = Parameter("1", "melatonin on xc", symbol=r"\xi")
     radius = Parameter("1", "radius of the orbit that is amplitude 1")

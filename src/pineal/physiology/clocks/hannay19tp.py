@@ -29,6 +29,7 @@ class Hannay19tp(Module):
     light = Input("lux", "melanopic EDI in front of the eye")
     wake = Input("1", "1 awake, 0 asleep")
     plasma_melatonin = Input("pmol/L", "plasma melatonin, endogenous and dosed", symbol="H_2")
+    own_melatonin = Input("pmol/L", "endogenous plasma melatonin")
 
     period = Parameter("h", "period of the ventral oscillators", level="person", symbol=r"\tau_v")
     dorsal_period = Parameter("h", "period of the dorsal oscillators", symbol=r"\tau_d")
@@ -51,6 +52,7 @@ class Hannay19tp(Module):
     mel_max = Parameter("1", "largest melatonin forcing", symbol=r"M_{max}")
     mel_half = Parameter("pmol/L", "plasma melatonin at half forcing", symbol=r"H_{sat}")
     mel_slope = Parameter("pmol/L", "width of the rise of melatonin forcing", symbol=r"\sigma_M")
+    mel_own = Parameter("1", "share of the forcing by endogenous melatonin that counts; 1 as published")
     mel_1 = Parameter("1/h", "first harmonic of the response to melatonin", symbol="B_1")
     mel_2 = Parameter("1/h", "second harmonic of the response to melatonin", symbol="B_2")
     mel_phase_1 = Parameter("rad", "phase of the first harmonic", symbol=r"\theta_1")

@@ -29,11 +29,12 @@ TINY_LIGHT = 1e-30
 
 
 def melatonin_drive(m):
-    """Melatonin drive of the pacemaker (Breslow 2013): a switch around `mel_half`.
+    """Melatonin drive of the pacemaker (Breslow 2013): a switch around `mel_half`, less the share of one's own that does not count.
 
-    Reads mel_max, mel_half [pmol/L], plasma_melatonin [pmol/L], mel_slope [pmol/L].
+    Reads mel_max, mel_own, and mel_half, mel_slope, plasma_melatonin and own_melatonin [pmol/L].
     """
-    return m.mel_max / (1.0 + exp((m.mel_half - m.plasma_melatonin) / m.mel_slope))
+    whole, own = (m.mel_max / (1.0 + exp((m.mel_half - level) / m.mel_slope)) for level in (m.plasma_melatonin, m.own_melatonin))
+    return whole - (1.0 - m.mel_own) * own
 
 
 def following(m, pull_x, pull_v):

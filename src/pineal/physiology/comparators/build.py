@@ -21,7 +21,10 @@ from pineal.physiology.comparators.hcl import Hcl
 from pineal.physiology.comparators.postnova2018 import Postnova2018
 
 _DATA = Path(__file__).parent / "data"
-_EYES = {"circadian.light": "timeline.light", "circadian.wake": "stage.wake", "circadian.plasma_melatonin": "dose.melatonin"}
+_EYES = {
+    "circadian.light": "timeline.light", "circadian.wake": "stage.wake", "circadian.plasma_melatonin": "dose.melatonin",
+    "circadian.own_melatonin": "dose.melatonin",  # nobody makes melatonin here; at mel_own 1 it has no weight
+}  # fmt: skip
 _MELATONIN = {"melatonin": "pmol/L"}
 
 

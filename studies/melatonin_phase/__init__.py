@@ -1,0 +1,1 @@
+"""Phase shifts by melatonin: fitted on one published response curve, judged on the others."""
