@@ -11,5 +11,6 @@ from __future__ import annotations
 from pineal.api.case import infer, plan, review, simulate
 from pineal.api.knowledge import check, cite, compounds, evidence, export
 from pineal.api.nights import hypnogram, read
+from pineal.api.trials import trial
 
-__all__ = ["check", "cite", "compounds", "evidence", "export", "hypnogram", "infer", "plan", "read", "review", "simulate"]
+__all__ = ["check", "cite", "compounds", "evidence", "export", "hypnogram", "infer", "plan", "read", "review", "simulate", "trial"]

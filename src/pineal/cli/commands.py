@@ -96,6 +96,20 @@ def review(case: CaseFile, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def trial(
+    path: Annotated[Path, typer.Argument(metavar="TRIAL.toml", help="The trial: people, arms, doses, nights, outcomes.")],
+    out: Out = None,
+    overwrite: Overwrite = False,
+    samples: Annotated[int | None, typer.Option("--samples", min=16, help="Virtual people in all; else as many as needed.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; else one a core. The answer is the same.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, though a stopped run could go on where it was.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """A virtual trial: effects with intervals, as it was run."""
+    run("trial", as_json, path, out=out, overwrite=overwrite, samples=samples, workers=workers, fresh=fresh, progress=True)
+
+
+@app.command()
 def compounds(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One compound; without it, the list.")] = None,
     as_json: AsJson = False,

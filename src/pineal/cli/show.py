@@ -135,6 +135,22 @@ def simulate(console: Console, answer: dict) -> None:
         _table(console, f"Protocol: {protocol}", ["night", "measure", "median (interval)", "unit"], cells)
 
 
+def trial(console: Console, answer: dict) -> None:
+    """One line an effect; then what was not simulated, and concerns."""
+    cells = []
+    for row in answer.get("outcomes") or []:
+        inner = (row.get("interval") or {}).get("parameter")
+        known = row.get("effect") is not None
+        effect = _interval({"median": row["effect"], "low": row.get("low"), "high": row.get("high")}) if known else "unknown"
+        mean = f"{_short(inner[0])} to {_short(inner[1])}" if inner else ""
+        baseline = _short(row["baseline"]) if row.get("baseline") is not None else ""
+        cells.append([_short(row.get("label")), f"{row.get('arm')} - {row.get('versus')}", effect, mean, _short(row.get("unit")), baseline])
+    columns = ["outcome", "difference of", "effect (a new trial of this size)", "mean effect", "unit", "baseline"]
+    _table(console, str(answer.get("title") or "Trial"), columns, cells)
+    _list(console, "Not simulated, and taken for granted", answer.get("notes"))
+    _concerns(console, answer.get("concerns"))
+
+
 def compounds(console: Console, answer: Any) -> None:
     """The list of compounds, or all that is known of one."""
     _anything(console, answer)
@@ -155,7 +171,7 @@ def check(console: Console, answer: dict) -> None:
     console.print("All shipped knowledge holds." if not faults else f"{len(faults)} faults in shipped knowledge.")
 
 
-SHOW = {verb.__name__: verb for verb in (plan, infer, review, read, hypnogram, simulate, compounds, cite, check)}
+SHOW = {verb.__name__: verb for verb in (plan, infer, review, read, hypnogram, simulate, trial, compounds, cite, check)}
 
 
 def _verdict(console: Console, answer: dict) -> None:

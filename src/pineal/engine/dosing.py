@@ -13,7 +13,7 @@ from attrs import frozen
 
 from pineal.compounds import get
 from pineal.engine.slots import co_medication
-from pineal.engine.timeline import EPOCH_S, LONGEST_STEP, Timeline
+from pineal.engine.timeline import EPOCH_S, LONGEST_STEP, TimedDose, Timeline
 
 EPOCH_H = EPOCH_S / 3600.0
 
@@ -42,7 +42,7 @@ def dosing(timeline: Timeline, seated: Mapping[str, tuple[str | None, str]], per
     Doses before the start of the timeline are in depots and plasma when it begins.
 
     `person` holds columns of shape (n,): ``body.weight`` (kg), ``body.cyp1a2`` (1 = median) and
-    optional factors ``pk.<compound>.<parameter>``.
+    optional factors ``pk.<compound>.<parameter>``, and whatever columns doses name as their `share`.
     """
     compounds = tuple(compound for compound, _ in seated.values())
     used = {c: sorted({d.form for d in timeline.doses if d.compound == c}) for c in compounds}
@@ -57,8 +57,8 @@ def dosing(timeline: Timeline, seated: Mapping[str, tuple[str | None, str]], per
         depot_of.append(len(columns))
     parts = (
         _propagators(rates, columns, n),
-        _events(timeline, compounds, columns, index, n),
-        _before(timeline, compounds, columns, index, n),
+        _events(timeline, compounds, columns, index, person, n),
+        _before(timeline, compounds, columns, index, person, n),
     )
     return Dosing(np.array(depot_of, np.int64), *parts[0], *parts[1], *parts[2])
 
@@ -93,13 +93,18 @@ def _propagators(rates: list[np.ndarray], columns: list, n: int) -> tuple[np.nda
 
 def passed(per_mg: np.ndarray, rate: np.ndarray, ke: np.ndarray, hours: np.ndarray) -> np.ndarray:
     """Concentration from 1 mg in the depot after `hours`; stable where absorption and elimination are alike."""
-    z = (rate - ke) * hours
-    small = np.abs(z) < 1e-8
+    z = np.abs(rate - ke) * hours  # symmetric in the two rates: the slower one decides, and long after a dose nothing overflows
+    small = z < 1e-8
     ratio = np.where(small, 1.0 - 0.5 * z, -np.expm1(-z) / np.where(small, 1.0, z))
-    return per_mg * rate * hours * np.exp(-ke * hours) * ratio
+    return per_mg * rate * hours * np.exp(-np.minimum(rate, ke) * hours) * ratio
 
 
-def _events(timeline: Timeline, compounds: tuple[str | None, ...], columns: list, index: dict, n: int):
+def _amount(dose: TimedDose, person: Mapping[str, np.ndarray]) -> float | np.ndarray:
+    """What each person takes of a dose, mg."""
+    return dose.amount_mg * person[dose.share] if dose.share else dose.amount_mg
+
+
+def _events(timeline: Timeline, compounds: tuple[str | None, ...], columns: list, index: dict, person: Mapping[str, np.ndarray], n: int):
     first = timeline.steps.epoch
     rows = []
     for dose in timeline.doses:
@@ -109,14 +114,17 @@ def _events(timeline: Timeline, compounds: tuple[str | None, ...], columns: list
             step = int(np.searchsorted(first, epoch, side="right")) - 1
             if 0 <= epoch < timeline.epochs:
                 rest = np.array(EPOCH_H * (first[step] + timeline.steps.length[step] - epoch))
-                left, gave = dose.amount_mg * np.exp(-rate * rest), dose.amount_mg * passed(per_mg, rate, ke, rest)
+                amount = _amount(dose, person)
+                left, gave = amount * np.exp(-rate * rest), amount * passed(per_mg, rate, ke, rest)
                 rows.append((step, d, compounds.index(dose.compound), left, gave))
     rows.sort(key=lambda row: row[:2])
     numbers = [np.array([row[k] for row in rows], np.int64) for k in range(3)]
     return *numbers, *[np.array([row[k] for row in rows]).reshape(len(rows), n) for k in (3, 4)]
 
 
-def _before(timeline: Timeline, compounds: tuple[str | None, ...], columns: list, index: dict, n: int) -> tuple[np.ndarray, np.ndarray]:
+def _before(
+    timeline: Timeline, compounds: tuple[str | None, ...], columns: list, index: dict, person: Mapping[str, np.ndarray], n: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Depots (mg) and plasma at the start of the timeline, from all earlier doses."""
     depots, plasma = np.zeros((max(1, len(columns)), n)), np.zeros((len(compounds), n))
     for dose in timeline.doses:
@@ -124,6 +132,7 @@ def _before(timeline: Timeline, compounds: tuple[str | None, ...], columns: list
             per_mg, rate, lag, ke = columns[d]
             hours = np.array((timeline.start - dose.second) / 3600.0 - lag)
             if hours > 0:
-                depots[d] += dose.amount_mg * np.exp(-rate * hours)
-                plasma[compounds.index(dose.compound)] += dose.amount_mg * passed(per_mg, rate, ke, hours)
+                amount = _amount(dose, person)
+                depots[d] += amount * np.exp(-rate * hours)
+                plasma[compounds.index(dose.compound)] += amount * passed(per_mg, rate, ke, hours)
     return depots, plasma

@@ -15,6 +15,7 @@ OUTPUTS = (
     "circadian.phase", "melatonin.total", "melatonin.plasma", "dose.caffeine", "homeostat.adenosine",
     "slow_wave.activity", "rem.pressure", "arousal.scn_drive", "hpa.cortisol", "metabolic.glucose", "metabolic.insulin",
     "metabolic.growth_hormone", "tryptophan.over_lnaa", "serotonin.fast", "alcohol.blood", "morning.sleepiness", "morning.lapses",
+    "hpa.acth", "tryptophan.plasma", "tryptophan.kynurenine", "metabolic.resistance",
 )
 
 

@@ -41,13 +41,18 @@ class Window:
 
 @frozen
 class TimedDose:
-    """A dose at its true second (UTC); `amount_mg` of the active moiety, `beside` what is taken with it and changes its kinetics."""
+    """A dose at its true second (UTC); `amount_mg` of the active moiety, `beside` what is taken with it and changes its kinetics.
+
+    `share` names a column of the persons that multiplies the amount (body weight, or 0 for those who do not take it),
+    so that people with doses of their own share one timeline; empty: everybody takes `amount_mg`.
+    """
 
     second: int
     compound: str
     form: str
     amount_mg: float
     beside: tuple[str, ...] = ()
+    share: str = ""
 
 
 @frozen(eq=False)
