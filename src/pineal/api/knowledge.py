@@ -5,64 +5,49 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def compounds(name: str | None = None) -> dict:
-    """The catalogue, or one compound with its products, kinetics, handles and sources."""
+def compounds(name: str | None = None, *, out: str | Path | None = None, overwrite: bool = False) -> dict:
+    """The catalogue, or one compound with its products, kinetics, handles, weights, trials and sources.
+
+    With `out`, a page of the one compound is written there as ``NAME.html``, and its JSON beside it.
+    """
+    from pineal.api.case import _folder
+    from pineal.api.compound import describe, row
     from pineal.compounds import all as shelf
     from pineal.compounds import get
+    from pineal.errors import DataError, Fault
 
     if name is None:
-        return {"compounds": [{"name": c.name, "kind": c.kind, "forms": sorted(c.formulations)} for c in shelf()]}
-    found = get(name)
-    return {
-        "name": found.name,
-        "kind": found.kind,
-        "synonyms": list(found.synonyms),
-        "unit": found.unit,
-        "route": {"kind": found.route.kind, "pool": found.route.pool},
-        "salts": {
-            s.name: {k: _fact(f) for k, f in (("element_fraction", s.element_fraction), ("absorbed", s.absorbed)) if f}
-            for s in found.salts.values()
-        },
-        "contents": {k: _fact(f) for k, f in found.contents.items()},
-        "store": {k: _fact(f) for k, f in found.store.items()},
-        "products": [{"name": p.name, "form": p.form, "strengths_mg": list(p.strengths)} for p in found.products],
-        "kinetics": {form: {k: _fact(f) for k, f in found.parameters(form).items()} for form in found.formulations},
-        "handles": {
-            n: {"target": h.target, "action": h.action, "facts": {k: _fact(f) for k, f in h.facts.items()}}
-            for n, h in found.handles.items()
-        },
-        "evidence": list(found.evidence),
-        "limits": found.limits,
-        "sources": list(found.sources),
-    }
+        if out is not None:
+            raise DataError(Fault("compounds", "--out", "a page is of one compound", "name a compound"))
+        return {"compounds": [row(found) for found in shelf()]}
+    found, folder = get(name), _folder(out, overwrite)
+    answer = describe(found)
+    if folder is not None:
+        _write(folder, found, answer)
+    return answer
 
 
-def _fact(fact) -> dict:
-    return {"value": fact.value, "unit": fact.unit, "basis": fact.basis, "source": fact.source, "grade": fact.grade, "note": fact.note}
+def _write(folder: Path, found, answer: dict) -> None:
+    import json
+
+    from pineal.api.case import _replace
+    from pineal.report.compound_page import render
+
+    stem = found.name.lower().replace(" ", "_")
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(folder / f"{stem}.html", render(answer, found))
+    _replace(folder / f"{stem}.json", json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
 
 
 def evidence(name: str | None = None) -> dict:
-    """The rows of published trials, of one compound or of all."""
+    """The rows of published trials, of one compound (by any of its names) or of all."""
+    from pineal.api.compound import trial
+    from pineal.engine.intake import known
     from pineal.evidence import trial_rows
 
-    rows = [r for r in trial_rows() if name is None or r.compound.lower() == name.lower()]
-    keys = (
-        "id",
-        "study",
-        "compound",
-        "dose",
-        "unit",
-        "timing",
-        "population",
-        "outcome",
-        "effect",
-        "effect_unit",
-        "ci_low",
-        "ci_high",
-        "use",
-        "citation",
-    )
-    return {"rows": [{key: getattr(row, key) for key in keys} for row in rows]}
+    found = known(name) if name else None
+    names = {each.lower() for each in ((name,) if name else ()) + (found.names if found else ())}
+    return {"rows": [trial(row) for row in trial_rows() if not names or row.compound.lower() in names]}
 
 
 def cite() -> dict:

@@ -112,10 +112,12 @@ def trial(
 @app.command()
 def compounds(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One compound; without it, the list.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write a page of the one compound, and its JSON, here.")] = None,
+    overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """What is known of the compounds, with sources."""
-    run("compounds", as_json, name)
+    run("compounds", as_json, name, out=out, overwrite=overwrite)
 
 
 @app.command()

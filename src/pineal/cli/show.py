@@ -23,7 +23,12 @@ def answer(verb: str, answer: Any, out: Path | None = None) -> None:
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=110)
-    SHOW.get(verb, _anything)(console, answer)
+    if verb in ("compounds", "evidence"):
+        from pineal.cli import knowledge
+
+        getattr(knowledge, verb)(console, answer)
+    else:
+        SHOW.get(verb, _anything)(console, answer)
     if out is not None:
         _written(console, out)
 
@@ -151,11 +156,6 @@ def trial(console: Console, answer: dict) -> None:
     _concerns(console, answer.get("concerns"))
 
 
-def compounds(console: Console, answer: Any) -> None:
-    """The list of compounds, or all that is known of one."""
-    _anything(console, answer)
-
-
 def cite(console: Console, answer: Any) -> None:
     """The references, one paragraph each."""
     rows = answer.get("references", answer) if isinstance(answer, dict) else answer
@@ -171,7 +171,7 @@ def check(console: Console, answer: dict) -> None:
     console.print("All shipped knowledge holds." if not faults else f"{len(faults)} faults in shipped knowledge.")
 
 
-SHOW = {verb.__name__: verb for verb in (plan, infer, review, read, hypnogram, simulate, trial, compounds, cite, check)}
+SHOW = {verb.__name__: verb for verb in (plan, infer, review, read, hypnogram, simulate, trial, cite, check)}
 
 
 def _verdict(console: Console, answer: dict) -> None:

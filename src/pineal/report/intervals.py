@@ -48,6 +48,14 @@ def _mark(at: str, worse: bool, style: dict) -> Markup:
     return svg.tag("circle", cx=at, cy=12, r=5.5, **style)
 
 
+def point(value: float, over: tuple[float, float], label: str) -> Markup:
+    """A number that came without an interval: an open mark, and no bar."""
+    zero = _place(0.0, over)
+    rule = svg.tag("line", x1=zero, x2=zero, y1=0, y2=24, stroke=palette.FAINT, stroke_width=1, stroke_dasharray="2 2")
+    style = {"fill": palette.PAPER, "stroke": palette.FAINT, "stroke_width": 2}
+    return _cell(24, f"{label}: {_number(value)}, no interval printed", rule, _mark(_place(value, over), False, style))
+
+
 def axis(over: tuple[float, float], unit: str) -> Markup:
     """The scale above the rows: both ends and no change."""
     ends = [over[0], 0.0, over[1]] if over[0] < 0 < over[1] else [over[0], over[1]]
