@@ -13,7 +13,7 @@ that is there.
 Plans rest on simulated nights: what a change of light, timing or compound does is the difference of two simulations
 of the same persons. A simulator whose ordinary night looks unlike a night cannot be trusted with a changed one. So
 the question here is narrow: *of the same cohort, in the laboratory, without any compound, can a simulated hypnogram
-be told from a scored one?* It is not whether effects are right (trials judge that: `studies/effectors`), nor whether
+be told from a scored one?* It is not whether effects are right (trials judge that: `studies/effects`), nor whether
 a given person's night is foretold (one-step-ahead scores judge that: `studies/stage_chain`), and nothing is said
 about nights at home.
 

@@ -1,0 +1,99 @@
+"""What the rows could tell at best: known numbers, rows simulated at our standard errors, refit.
+
+Rank: directions of the numbers along which the rows together say more than the prior does (information above 1 in prior
+spreads). Contraction: 1 - posterior spread / prior spread. Coverage: share of worlds whose truth lies in the 90 % interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from attrs import evolve
+
+from effects.fit import TAU, Posterior, fit, groups, noise, predicted, trial
+from effects.parameters import priors
+from effects.rows import BETTER, Row
+
+WORLDS = 40
+SHARE = 0.90
+STEP = 0.05
+PRIOR_LINE = 0.30
+"""Contraction below which a number is called "prior"."""
+
+
+def world(rows: Sequence[Row], seed: int) -> tuple[dict[str, float], list[Row]]:
+    """True numbers drawn from the prior (no spikes in effect where one falls on 0), and rows that show them."""
+    rng = np.random.default_rng(seed)
+    truth = {one.name: float(np.clip(rng.standard_normal(), -2.0, 2.0) * (rng.random() >= one.spike)) for one in priors()}
+    f = predicted(rows, truth)[:, 0]
+    factor = {key: np.exp(abs(rng.normal(0.0, 0.3)) * rng.standard_normal()) for key in sorted({trial(row) for row in rows})}
+    lean = {key: rng.standard_normal() for key in factor}
+    seen = []
+    for row, own in zip(rows, _sampled(rows, rng), strict=True):
+        key = trial(row)
+        bias = row.bias + row.bias_sd * lean[key] * BETTER[row.outcome]
+        seen.append(evolve(row, effect=float(f[len(seen)] * factor[key] + bias + own)))
+    return truth, seen
+
+
+def _sampled(rows: Sequence[Row], rng: np.random.Generator) -> np.ndarray:
+    """Sampling errors with their correlations within a study."""
+    bare = [evolve(row, weak=False) for row in rows]
+    return rng.multivariate_normal(np.zeros(len(rows)), noise(bare))
+
+
+def rank(rows: Sequence[Row], z: dict[str, float]) -> dict[str, int]:
+    """Number of directions that the rows inform beyond the prior, and numbers in all, at some numbers."""
+    informed = total = 0
+    for members, names in groups(rows):
+        f = predicted(members, z)[:, 0]
+        columns = []
+        for name in names:
+            up, down = z | {name: z.get(name, 0.0) + STEP}, z | {name: z.get(name, 0.0) - STEP}
+            columns.append((predicted(members, up)[:, 0] - predicted(members, down)[:, 0]) / (2.0 * STEP))
+        slope = np.stack(columns, axis=1)
+        v = noise(members) + np.array(
+            [[TAU**2 * f[i] * f[j] * (trial(a) == trial(b)) for j, b in enumerate(members)] for i, a in enumerate(members)]
+        )
+        information = slope.T @ np.linalg.solve(v, slope)
+        informed += int((np.linalg.eigvalsh(information) > 1.0).sum())
+        total += len(names)
+    return {"informed": informed, "numbers": total}
+
+
+def recovery(rows: Sequence[Row], say=lambda *words: None, worlds: int = WORLDS) -> dict:
+    """Posterior over prior spread, bias and coverage of every number over simulated worlds."""
+    truths, means, spreads = [], [], []
+    names = [name for _, group in groups(rows) for name in group]
+    for k in range(worlds):
+        truth, seen = world(rows, 1000 + k)
+        moments = fit(seen).moments()
+        truths.append([truth[name] for name in names])
+        means.append([moments[name][0] for name in names])
+        spreads.append([moments[name][1] for name in names])
+        if k % 10 == 9:
+            say(f"recovery: {k + 1} of {worlds} worlds")
+    t, m, s = map(np.array, (truths, means, spreads))
+    prior_sd = np.array([np.sqrt(1.0 - one.spike) for name in names for one in priors() if one.name == name])
+    ratio = s.mean(axis=0) / prior_sd
+    inside = (np.abs(t - m) <= 1.645 * s).mean(axis=0)
+    rows_out = {
+        name: {"posterior/prior": round(float(ratio[i]), 3), "bias": round(float((m - t)[:, i].mean()), 3),
+               "error": round(float(np.sqrt(((m - t)[:, i] ** 2).mean())), 3), "coverage": round(float(inside[i]), 3),
+               "told": bool(ratio[i] <= 1.0 - PRIOR_LINE)}
+        for i, name in enumerate(names)
+    }  # fmt: skip
+    return {
+        "worlds": worlds,
+        "rank": rank(rows, {}),
+        "numbers": rows_out,
+        "coverage of 90 % intervals": round(float(inside.mean()), 3),
+        "told": int(sum(row["told"] for row in rows_out.values())),
+    }
+
+
+def shrinkage(posterior: Posterior) -> dict[str, float]:
+    """1 - posterior / prior spread of every number."""
+    moments = posterior.moments()
+    return {one.name: 1.0 - moments[one.name][1] / float(np.sqrt(1.0 - one.spike)) for one in priors()}

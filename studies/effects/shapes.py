@@ -1,0 +1,143 @@
+"""Full simulation at the final numbers: every row's situation, and the shapes that the effects must have.
+
+Nothing here is fitted. Doses, hours and people that no row has are variations of a row's situation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from attrs import evolve
+
+from effects.simulated import SEED, World, difference, shared
+from effects.situations import Situation, situations
+from pineal.engine import simulate
+from pineal.engine.shipped import engine
+
+PERSONS = 1024
+Numbers = Mapping[str, float]
+
+
+def change(situation: Situation, numbers: Numbers, persons: int = PERSONS) -> dict[str, tuple[float, float]]:
+    """Mean change of every measure with its simulation error at the given numbers."""
+    world = World(situation, persons)
+    return difference(world.night(numbers, True), world.night(numbers, False))
+
+
+def everything(numbers: Numbers, say=lambda *words: None) -> dict[str, dict[str, list[float]]]:
+    """Every situation, fully simulated."""
+    found = {}
+    for name, situation in situations().items():
+        found[name] = {measure: [round(x, 3) for x in pair] for measure, pair in change(situation, numbers).items()}
+        say(f"simulated {name}")
+    return found
+
+
+def _of(name: str, **changes) -> Situation:
+    return evolve(situations()[name], **changes)
+
+
+def melatonin(numbers: Numbers) -> dict:
+    """Dose, hour, ceiling and the late clock."""
+    tablet = _of("melatonin_insomnia", nights=7)
+    by_dose = {mg: change(evolve(tablet, amount=f"{mg} mg", hours=(1.0,)), numbers)["SOL"][0] for mg in (0.3, 1.0, 3.0, 4.0, 10.0)}
+    by_hour = {h: change(evolve(tablet, amount="3 mg", hours=(h,)), numbers)["SOL"][0] for h in (0.0, 0.5, 1.0, 2.0, 3.0, 4.0)}
+    healthy = change(_of("melatonin_low_normal", kind="healthy", age=(20, 50), amount="3 mg"), numbers)
+    late = change(situations()["melatonin_delayed_buscemi"], numbers)["SOL"][0]
+    plain = change(situations()["melatonin_insomnia"], numbers)["SOL"][0]
+    return {
+        "SOL by dose, 1 h before bed": _plain(by_dose), "SOL by hour, 3 mg": _plain(by_hour),
+        "0.3 mg over 3 mg": round(by_dose[0.3] / by_dose[3.0], 3), "10 mg over 4 mg": round(by_dose[10.0] / by_dose[4.0], 3),
+        "3 h before bed over at bedtime": round(by_hour[3.0] / by_hour[0.0], 3),
+        "healthy, 3 mg": {name: round(healthy[name][0], 2) for name in ("SOL", "TST", "SE")},
+        "delayed over insomnia": round(late / plain, 2), "delayed": round(late, 2), "insomnia": round(plain, 2),
+    }  # fmt: skip
+
+
+def heterogeneity(numbers: Numbers, nights: int = 7) -> dict[str, float]:
+    """Spread between persons of their own expected effect on latency: what two runs of the same people share."""
+    situation = _of("melatonin_insomnia", nights=nights)
+    world, found, spread = World(situation, PERSONS), [], []
+    for seed in (SEED + 2, SEED + 3):
+        nights_of = [_latency(world, numbers, dosed, seed) for dosed in (True, False)]
+        found.append(nights_of[0] - nights_of[1])
+        spread.append(nights_of[0].std() / nights_of[1].std())
+    own = max(0.0, float(np.cov(found[0], found[1])[0, 1]))
+    return {
+        "mean": round(float(np.mean(found)), 2),
+        "sd between persons": round(float(np.sqrt(own)), 2),
+        "sd of treated over sd of control": round(float(np.mean(spread)), 3),
+    }
+
+
+def _latency(world: World, numbers: Numbers, dosed: bool, seed: int) -> np.ndarray:
+    timeline = world.treated if dosed else world.late
+    model = engine().with_shared(shared(numbers))
+    return simulate(model, world.people.persons, timeline, seed=seed, start=world.moment, threads=1).nights["SOL"].mean(axis=1)
+
+
+def caffeine(numbers: Numbers) -> dict:
+    """Dose, hour, and the tenth day of the same dose against the first."""
+    cup = _of("caffeine")
+    by_dose = {mg: change(evolve(cup, amount=f"{mg} mg"), numbers)["TST"][0] for mg in (50, 100, 200, 400)}
+    by_hour = {h: change(evolve(cup, amount="200 mg", hours=(h,)), numbers)["TST"][0] for h in (1.0, 3.0, 6.0, 9.0, 13.0)}
+    daily = change(evolve(cup, amount="200 mg", nights=10), numbers)["TST"][0]
+    return {
+        "TST by dose, 3 h before bed": _plain(by_dose),
+        "TST by hour, 200 mg": _plain(by_hour),
+        "TST after ten days of 200 mg, 3 h": round(daily, 2),
+    }
+
+
+def ethanol(numbers: Numbers) -> dict[str, float]:
+    """Wake in each half of the night, latency and REM after 0.85 g/kg."""
+    world = World(_of("ethanol_high"), PERSONS)
+    halves = {}
+    for dosed in (True, False):
+        timeline = world.treated if dosed else world.late
+        run = simulate(
+            engine().with_shared(shared(numbers)), world.people.persons, timeline, seed=SEED + 2, start=world.moment, epochs=True, threads=1
+        )
+        asleep = run.nights.stages
+        half = asleep.shape[1] // 2
+        halves[dosed] = [0.5 * float((part == 0).sum(axis=1).mean()) for part in (asleep[:, :half], asleep[:, half:])]
+    found = difference(world.night(numbers, True), world.night(numbers, False))
+    first, second = np.array(halves[True]) - np.array(halves[False])
+    return {"wake in the first half": round(first, 2), "wake in the second half": round(second, 2)} | {
+        m: round(found[m][0], 2) for m in ("SOL", "REM")
+    }
+
+
+def magnesium(numbers: Numbers) -> dict:
+    """Latency and TST by magnesium in people of a set status."""
+    found = {}
+    for status in (1.0, 0.7):
+        world = World(_of("magnesium_older"), PERSONS)
+        persons = world.people.persons.put({"cofactors.magnesium_status": status})
+        nights = [
+            simulate(engine().with_shared(shared(numbers)), persons, t, seed=SEED + 2, start=world.moment, threads=1).nights
+            for t in (world.treated, world.late)
+        ]
+        found[f"status {status:g}"] = {m: round(float((nights[0][m] - nights[1][m])[:, -3:].mean()), 3) for m in ("SOL", "WASO", "TST")}
+    return found
+
+
+def tryptophan(numbers: Numbers) -> dict[str, dict[str, float]]:
+    """Stages after 1 g and 12 g in normal people."""
+    return {name: {m: round(change(situations()[name], numbers)[m][0], 2) for m in ("N1", "N2", "N3", "REM", "SOL", "WASO")}
+            for name in ("tryptophan_gram_healthy", "tryptophan_high")}  # fmt: skip
+
+
+def shapes(numbers: Numbers, say=lambda *words: None) -> dict:
+    """All shapes."""
+    found = {}
+    for name, part in (("melatonin", melatonin), ("personal melatonin effects", heterogeneity), ("caffeine", caffeine),
+                       ("ethanol", ethanol), ("magnesium", magnesium), ("tryptophan", tryptophan)):  # fmt: skip
+        found[name] = part(numbers)
+        say(f"shape: {name}")
+    return found
+
+
+def _plain(values: Mapping[float, float]) -> dict[str, float]:
+    return {f"{key:g}": round(value, 2) for key, value in values.items()}
