@@ -82,7 +82,9 @@ def test_ethanol_is_eliminated_at_a_constant_rate_and_leaves_a_rebound(plain):
 def test_alcohol_acts_by_its_weights_only(plain):
     drunk = worlds.exposed(plain, "ethanol", 40.0, 21.0, 22.0)
     shared = {"stages.ethanol_entry": 0.5, "stages.ethanol_exit": 1.0, "stages.ethanol_rem": 0.5}
-    sober, weightless, acting = (worlds.live(t, 512, s, series_every=0).nights for t, s in ((plain, {}), (drunk, {}), (drunk, shared)))
+    nothing = dict.fromkeys(shared, 0.0)
+    worlds_of = ((plain, nothing), (drunk, nothing), (drunk, shared))
+    sober, weightless, acting = (worlds.live(t, 512, s, series_every=0).nights for t, s in worlds_of)
     assert weightless["TST"].mean() == pytest.approx(sober["TST"].mean(), abs=1e-3)
     assert acting["SOL"].mean() < sober["SOL"].mean()
     assert acting["REM"].mean() < sober["REM"].mean()

@@ -10,7 +10,6 @@ import json
 import math
 import re
 from html.parser import HTMLParser
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -203,24 +202,14 @@ def test_what_is_left_in_the_morning_is_longer_for_the_slow():
     assert all(0 <= row["low"] <= row["median"] <= row["high"] <= 100 for row in left.values())
 
 
-def test_without_fitted_effects_weights_are_priors(monkeypatch):
-    monkeypatch.delattr(physiology, "effects", raising=False)
-    weights = describe(compounds.get("zolpidem"))["weights"]
-    assert weights["words"] == "class weights are priors: not fitted yet"
-    assert {row["name"]: row["prior"] for row in weights["rows"]} == {"receptors.a1_entry": True, "receptors.a1_exit": True}
+def test_weights_come_with_the_contraction_of_the_frozen_set():
+    """What the trials moved is told in percent; what they did not is called prior."""
+    told = physiology.effects().table()
+    rows = {row["name"]: row for row in api.compounds("zolpidem")["weights"]["rows"]}
+    assert rows["receptors.a1_entry"]["contraction"] == pytest.approx(told["receptors.a1_entry"]["contraction"])
+    assert all(row["prior"] == (row["contraction"] < 0.30) for row in rows.values() if row["contraction"] is not None)
+    assert not any(row["contraction"] is None for row in rows.values())
 
-
-@pytest.mark.parametrize("kind", [SimpleNamespace, dict])
-def test_fitted_effects_come_with_their_contraction(monkeypatch, kind):
-    """Both shapes that a frozen set may have; 0.30 is the border of a prior."""
-    given = kind(names=("receptors.a1_entry", "receptors.a1_exit"), mean=(0.81, 0.44), sd=(0.2, 0.25), contraction=(0.62, 0.12))
-    monkeypatch.setattr(physiology, "effects", lambda: given, raising=False)
-    found = compounds.get("zolpidem")
-    answer = describe(found)
-    assert [(row["value"], row["contraction"], row["prior"]) for row in answer["weights"]["rows"]] == [(0.81, 0.62, False), (0.44, 0.12, True)]
-    text = words(compound_page.render(answer, found))
-    assert "62 %" in text and "12 %, prior" in text and "not fitted yet" not in text
-    assert "12 %, prior" in re.sub(r"\s+", " ", terminal("compounds", answer, 100))
 
 
 def test_the_list_tells_each_route_in_words():

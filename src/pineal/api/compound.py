@@ -139,32 +139,16 @@ def _weight(name: str, meaning: str, moves: list[str], fitted: dict | None) -> d
 
     plain = {"name": name, "meaning": meaning, "moves": list(dict.fromkeys(moves)), **fact(facts()[name]), "sd": None, "contraction": None}
     if fitted:
-        plain |= {"value": fitted["mean"], "sd": fitted["sd"], "contraction": fitted["contraction"], "people": None, "basis": "fitted"}
+        plain |= {"contraction": float(fitted["contraction"])}
     told = plain["contraction"]
     return plain | {"prior": plain["basis"] == "assumed" if told is None else told < _PRIOR_BELOW}
 
 
 def _fitted() -> dict[str, dict]:
-    """The frozen set of fitted effects by full name; empty where there is none."""
-    from pineal import physiology
+    """What the frozen set of fitted effects says of each number, by full name."""
+    from pineal.physiology import effects
 
-    found = getattr(physiology, "effects", None)
-    given = found() if callable(found) else None
-    if given is None:
-        return {}
-    names, mean, sd, contraction = (_part(given, key) for key in ("names", "mean", "sd", "contraction"))
-    return {
-        name: {"mean": float(_at(mean, k, name)), "sd": float(_at(sd, k, name)), "contraction": float(_at(contraction, k, name))}
-        for k, name in enumerate(names)
-    }
-
-
-def _part(given, key: str):
-    return given[key] if isinstance(given, dict) else getattr(given, key)
-
-
-def _at(values, place: int, name: str):
-    return values[name] if isinstance(values, dict) else values[place]
+    return effects().table()
 
 
 def _counted(found: Compound, weights: list[dict]) -> list[dict]:
