@@ -167,6 +167,7 @@ def test_draws_stay_what_they_are():
     assert shares.min() >= 0.0 and shares.max() <= 1.0
     calm = np.array([d.shared["receptors.calm_sleep"] for d in found])
     assert 0.4 < np.mean(calm == 0.0) < 0.6, "a spike and a slab"
-    weights = np.log([d.shared["receptors.a1_entry"] for d in found])
-    assert abs(weights.mean()) < 0.1 and weights.std() == pytest.approx(0.6, rel=0.15)
+    fact = facts()["receptors.a1_entry"]
+    weights = np.log([d.shared["receptors.a1_entry"] / fact.value for d in found])
+    assert abs(weights.mean()) < 0.1 and weights.std() == pytest.approx(fact.spread.sigma(fact.value), rel=0.15)
     assert draws(64, 3, ("zolpidem",))[5].shared == draws(64, 3, ("zolpidem",))[5].shared
