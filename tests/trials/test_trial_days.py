@@ -16,6 +16,7 @@ from trial_files import arm, outcome, trial
 from pineal.engine.dosing import dosing, passed
 from pineal.night import Hypnogram
 from pineal.night.statistics import sleep_statistics
+from pineal.physiology import facts
 from pineal.trials import epochs, laying
 from pineal.trials.days import Frame, Plan
 from pineal.trials.draws import draws
