@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import evolve
 
-from effects.fit import TAU, Posterior, fit, groups, noise, predicted, trial
+from effects.fit import TAU, fit, groups, noise, predicted, trial
 from effects.parameters import priors
 from effects.rows import BETTER, Row
 
@@ -91,9 +91,3 @@ def recovery(rows: Sequence[Row], say=lambda *words: None, worlds: int = WORLDS)
         "coverage of 90 % intervals": round(float(inside.mean()), 3),
         "told": int(sum(row["told"] for row in rows_out.values())),
     }
-
-
-def shrinkage(posterior: Posterior) -> dict[str, float]:
-    """1 - posterior / prior spread of every number."""
-    moments = posterior.moments()
-    return {one.name: 1.0 - moments[one.name][1] / float(np.sqrt(1.0 - one.spike)) for one in priors()}

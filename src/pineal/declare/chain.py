@@ -28,11 +28,6 @@ class Chain:
     effectors: dict[str, str]
     masks: dict[str, tuple[tuple[float, ...], ...]]
 
-    @property
-    def n_weights(self) -> int:
-        """Numbers in one set of weights: rows x destinations x (1 + covariates)."""
-        return len(ROWS) * len(STAGES) * (1 + len(self.covariates))
-
 
 def mask(cells: dict[tuple[str, str], float]) -> tuple[tuple[float, ...], ...]:
     """A 6 x 5 table of signs from the named cells; all others are structural zeros."""

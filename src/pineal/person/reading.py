@@ -7,14 +7,14 @@ A photopic ``"300 lux"`` becomes melanopic EDI by the stated source of light, an
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
-from pineal.errors import DataError, Fault, UnitError
+from pineal.errors import DataError, UnitError
 from pineal.person.case import Case, Days, Goals, Habits, Recordings, UsualLight
 from pineal.person.fields import Fields, read_dose
 from pineal.person.melanopic import melanopic_ratio, melanopic_ratios
 from pineal.person.person import Intake, Medicine, Person
+from pineal.person.toml_file import Kind, read_toml
 from pineal.units import Clock, Quantity
 
 SCHEMA = 1
@@ -24,7 +24,7 @@ _FILES = ("diary", "light", "actigraphy", "labs")
 def read_case(path: str | Path) -> Case:
     """Read a case; raises DataError that carries every fault of the file."""
     path = Path(path)
-    top = Fields(str(path), "", _toml(path)).only("schema", "person", "goals", "habits", "recordings")
+    top = Fields(str(path), "", read_toml(path, _kind(path))).only("schema", "person", "goals", "habits", "recordings")
     _schema(top)
     habits = _habits(top.table("habits"))
     person = _person(top, habits.takes or ())
@@ -34,37 +34,9 @@ def read_case(path: str | Path) -> Case:
     return case
 
 
-def _toml(path: Path) -> dict:
-    try:
-        return tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))
-        wrong = str(error).replace(found[0] if found else "", "").strip()
-        raise DataError(Fault(str(path), found[1] if found else "", f"is not TOML: {wrong}", "see the example case")) from error
-
-
-def _text(path: Path) -> str:
-    wrong = _why_not_text(path)
-    if wrong:
-        raise DataError(Fault(str(path), "", *wrong))
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        right = "a case is a text file in TOML; save it as UTF-8"
-        raise DataError(Fault(str(path), f"byte {error.start}", "is not UTF-8 text", right)) from error
-
-
-def _why_not_text(path: Path) -> tuple[str, str] | None:
-    if not path.exists():
-        return "does not exist", "give the path of a case in TOML"
-    if path.is_dir():
-        return "is a folder", "give the TOML file inside it, such as " + str(path / "case.toml")
-    content = path.read_bytes()
-    if not content.strip():
-        return "is empty", "a case needs at least schema = 1 and [person] with an id"
-    if b"\0" in content:
-        return "is a binary file", "a case is a text file in TOML"
-    return None
+def _kind(path: Path) -> Kind:
+    inside = f"give the TOML file inside it, such as {path / 'case.toml'}"
+    return Kind("case", "a case needs at least schema = 1 and [person] with an id", inside, "the example case")
 
 
 def _schema(top: Fields) -> None:

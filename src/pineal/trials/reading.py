@@ -10,11 +10,12 @@ from pathlib import Path
 
 from pineal.errors import DataError
 from pineal.person.fields import Fields
+from pineal.person.toml_file import read_toml
 from pineal.trials.doses import read_doses
 from pineal.trials.endpoints import read_outcomes
 from pineal.trials.populations import read_populations
 from pineal.trials.schedule import SURROUNDINGS, read_schedule, read_surroundings
-from pineal.trials.schema import all_read, check_schema, load, tables, texts, whole
+from pineal.trials.schema import KIND, all_read, check_schema, tables, texts, whole
 from pineal.trials.trial import Arm, Trial
 
 DESIGNS = ("parallel", "crossover", "sequence")
@@ -31,7 +32,7 @@ _ARM = ("name", "doses", "nights", "schedule", *SURROUNDINGS, "also")
 def read_trial(path: str | Path) -> Trial:
     """Read a trial; raises DataError that carries every fault of the file."""
     path = Path(path)
-    top = Fields(str(path), "", load(path)).only(*_TOP)
+    top = Fields(str(path), "", read_toml(path, KIND)).only(*_TOP)
     check_schema(top)
     trial = _trial(top, path)
     if top.faults:

@@ -6,12 +6,11 @@ Assumption: as in a case, a field that is wrong reads as None and leaves one Fau
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
-from pathlib import Path
 
-from pineal.errors import DataError, Fault, UnitError
+from pineal.errors import UnitError
 from pineal.person.fields import Fields, did_you_mean
+from pineal.person.toml_file import Kind
 from pineal.trials.trial import ALL, Amount, NightRange
 from pineal.trials.words import named
 from pineal.units import Quantity
@@ -24,37 +23,10 @@ _MOST = {"g": 2000.0, "L": 20.0, "mol": 100.0}
 _NIGHTS = re.compile(r"(?:nights? )?(?:(first|last)(?: (\d+))?(?: nights?)?|(\d+)(?:\s*(?:-|–|to)\s*(\d+))?)", re.IGNORECASE)
 
 
-def load(path: Path) -> dict:
-    """The tables of a trial file; raises DataError for what is no TOML or not this schema."""
-    try:
-        found = tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))
-        wrong = str(error).replace(where[0] if where else "", "").strip()
-        raise DataError(Fault(str(path), where[1] if where else "", f"is not TOML: {wrong}", "see examples/trials")) from error
-    return found
-
-
-def _text(path: Path) -> str:
-    wrong = _why_not_text(path)
-    if wrong:
-        raise DataError(Fault(str(path), "", *wrong))
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        right = "a trial is a text file in TOML; save it as UTF-8"
-        raise DataError(Fault(str(path), f"byte {error.start}", "is not UTF-8 text", right)) from error
-
-
-def _why_not_text(path: Path) -> tuple[str, str] | None:
-    if not path.exists():
-        return "does not exist", "give the path of a trial in TOML"
-    if path.is_dir():
-        return "is a folder", "give the TOML file inside it"
-    content = path.read_bytes()
-    if not content.strip():
-        return "is empty", "a trial needs schema = 1, a population, at least two [[arm]] and one [[outcome]]"
-    return ("is a binary file", "a trial is a text file in TOML") if b"\0" in content else None
+KIND = Kind(
+    "trial", "a trial needs schema = 1, a population, at least two [[arm]] and one [[outcome]]", "give the TOML file inside it",
+    "examples/trials",
+)  # fmt: skip
 
 
 def check_schema(top: Fields) -> None:
