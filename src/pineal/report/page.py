@@ -68,9 +68,10 @@ def _hardly(cause: reading.Cause) -> bool:
     return cause.probability is not None and cause.probability < _UNLIKELY
 
 
-def _weighs(cause: reading.Cause) -> bool:
-    """Whether putting it right matters to at least one in four people like this one; told in one minute."""
-    return cause.matters is None or cause.matters >= _MATTERS
+def _weighs(cause: reading.Cause, lead: str) -> bool:
+    """Whether it is told in one minute: putting it right helps more than half, and matters to at least one in four people like this one."""
+    helps = cause.lead is None or cause.lead.median * words.measure(lead).better >= 0.0
+    return helps and (cause.matters is None or cause.matters >= _MATTERS)
 
 
 def _causes(answer: dict) -> dict:
@@ -78,7 +79,7 @@ def _causes(answer: dict) -> dict:
     given = reading.inference(answer)
     return {
         "causes": [cause for cause in found if not _hardly(cause)],
-        "weighty": [cause for cause in found if not _hardly(cause) and _weighs(cause)],
+        "weighty": [cause for cause in found if not _hardly(cause) and _weighs(cause, lead)],
         "unlikely": [cause.plain for cause in found if _hardly(cause)],
         "lead": lead, "cause_domain": intervals.domain(cause.lead for cause in found), "none_holds": given.get("none"),
         "cannot_tell": reading.cannot_tell(answer), "measure_next": reading.measure_next(answer),
