@@ -77,3 +77,14 @@ def test_items_follow_the_day_from_the_morning():
     entries = [{"kind": "dose", "compound": name, "at": at} for name, at in (("a", "00:30"), ("b", "07:00"), ("c", "22:00"))]
     option = items.options({"options": [{"name": "x", "items": entries}], "recommended": "x"})[0]
     assert [line.clock for line in option.items] == ["07:00", "22:00", "00:30"]
+
+
+def test_one_minute_names_only_what_helps():
+    """A likely contributor whose putting right makes more than half of the nights worse is told under why, not in one minute."""
+    from pineal.report import page, reading
+
+    def cause(median: float) -> reading.Cause:
+        return reading.Cause("irregular_schedule", "irregular times", "", 0.8, True, (), {}, reading.Interval(median, -20.0, 18.0, "min"), 0.4)
+
+    assert page._weighs(cause(2.0), "TST") and not page._weighs(cause(-2.0), "TST")
+    assert page._weighs(cause(-2.0), "SOL") and not page._weighs(cause(2.0), "SOL")
