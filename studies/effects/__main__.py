@@ -22,9 +22,6 @@ from effects.situations import situations
 from effects.surface import surface
 
 HERE = Path(__file__).parent
-MISFIT = 0.3
-"""Error of each effect beyond its study's factor, as the earlier matching of kappa and caffeine took it; a sensitivity only."""
-
 
 def say(*words) -> None:
     """Progress on standard error."""
@@ -72,7 +69,7 @@ def folds(used: tuple[Row, ...]) -> dict:
         "summary": judge.summary(used, judged), "rows": judge.table(used, judged),
         "without caffeine": judge.summary(others, judge.folded(others, thresholds())),
         "without t019": judge.summary(short, judge.folded(short, thresholds())),
-        "with misfit": judge.summary(used, judge.folded(used, thresholds(), MISFIT)),
+        "without discrepancy": judge.summary(used, judge.folded(used, thresholds(), 0.0)),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from effects.fit import Posterior
-from effects.judge import DRAWS, TAU_SCALE
+from effects.judge import DRAWS, departures
 from effects.rows import SD, Row, arm
 from effects.situations import situation_of
 from effects.surface import surface
@@ -47,9 +47,7 @@ def _effects(posterior: Posterior, key: str, measure: str, centre: float) -> np.
     where = situation_of(key)
     assert where is not None
     f = surface(where.name, measure)(posterior.draws(DRAWS, 2))
-    rng = np.random.default_rng(12)
-    moved = np.broadcast_to(f, DRAWS) - np.mean(f) + centre
-    return moved * np.exp(np.abs(rng.normal(0.0, TAU_SCALE, DRAWS)) * rng.standard_normal(DRAWS))
+    return (np.broadcast_to(f, DRAWS) - np.mean(f) + centre) * departures(12)
 
 
 def includes_nil(effects: np.ndarray, error: float) -> float:

@@ -1,10 +1,8 @@
 """Bayesian fit on the surfaces: Gauss-Newton to the mode, Laplace around it, draws from there weighed by the posterior itself
 (importance resampling), spikes by weighing both fits.
 
-Noise of a row: sampling error, correlated between outcomes of one study because SOL, WASO and TST sum to a fixed time in bed;
-one factor a study and compound on all its effects (log-normal, spread TAU, the root mean square of a half-normal of 0.3);
-one bias a study toward benefit where the quality is low; what the surface leaves. Compounds that share no number are
-independent, so each group of them is fitted by itself.
+The noise of the rows stands in noise.py; the discrepancy of each outcome is sized by the effects at a first mode. Compounds that
+share no number are independent, so each group of them is fitted by itself.
 """
 
 from __future__ import annotations
@@ -18,13 +16,10 @@ from attrs import frozen
 from scipy.optimize import least_squares
 from scipy.stats import multivariate_t
 
+from effects.noise import DISCREPANCY, TAU, noise, trial
 from effects.parameters import Prior, behind, own, prior, priors
-from effects.rows import BETTER, SD, Row
+from effects.rows import Row
 from effects.surface import surface
-
-TAU = 0.3
-TEMPER = 0.8
-"""Share of the correlation that outcomes of identical nights would have: studies behind the rows differ."""
 
 STARTS = 4
 DRAWN, WIDER = 4000, 1.5
@@ -122,41 +117,9 @@ def groups(rows: Iterable[Row]) -> list[tuple[tuple[Row, ...], tuple[str, ...]]]
     return [(tuple(sorted(members, key=lambda row: row.id)), tuple(sorted(names, key=order.index))) for members, names in found]
 
 
-def correlation(a: str, b: str) -> float:
-    """Correlation of sampling errors of two outcomes of one study at fixed time in bed."""
-    if a == b:
-        return 1.0
-    sol, waso, tst = SD["SOL"], SD["WASO"], SD["TST"]
-    both = (tst**2 - sol**2 - waso**2) / 2.0
-    known = {
-        frozenset(("SOL", "WASO")): both / (sol * waso),
-        frozenset(("SOL", "TST")): -(sol**2 + both) / (sol * tst),
-        frozenset(("WASO", "TST")): -(waso**2 + both) / (waso * tst),
-    }
-    known |= {frozenset(("SE", other)): known[frozenset(("TST", other))] for other in ("SOL", "WASO")} | {frozenset(("SE", "TST")): 1.0}
-    return TEMPER * known.get(frozenset((a, b)), 0.0)
-
-
 def predicted(rows: Sequence[Row], z: dict) -> np.ndarray:
     """Effect of every row at the numbers, shape (rows, draws or 1)."""
     return np.stack(np.broadcast_arrays(*[surface(row.situation, row.outcome)(z) for row in rows]))
-
-
-def noise(rows: Sequence[Row]) -> np.ndarray:
-    """Covariance of what the rows show around the effects of their studies, shape (rows, rows)."""
-    v = np.zeros((len(rows), len(rows)))
-    for i, a in enumerate(rows):
-        v[i, i] = surface(a.situation, a.outcome).error ** 2
-        for j, b in enumerate(rows):
-            if trial(a) == trial(b):
-                v[i, j] += correlation(a.outcome, b.outcome) * a.error * b.error
-                v[i, j] += a.bias_sd * b.bias_sd * BETTER[a.outcome] * BETTER[b.outcome]
-    return v
-
-
-def trial(row: Row) -> tuple[str, str]:
-    """What shares one factor between studies: a compound in a publication."""
-    return row.compound, row.study
 
 
 @frozen(eq=False)
@@ -170,12 +133,12 @@ class _Problem:
     white: np.ndarray
 
     @classmethod
-    def of(cls, rows: tuple[Row, ...], free: tuple[str, ...]) -> _Problem:
-        """The problem of some rows."""
+    def of(cls, rows: tuple[Row, ...], free: tuple[str, ...], v: np.ndarray) -> _Problem:
+        """The problem of some rows with the covariance of their noise."""
         trials = sorted({trial(row) for row in rows})
         place = np.array([trials.index(trial(row)) for row in rows])
         y = np.array([row.effect - row.bias for row in rows])
-        return cls(rows, free, place, y, np.linalg.inv(np.linalg.cholesky(noise(rows))))
+        return cls(rows, free, place, y, np.linalg.inv(np.linalg.cholesky(v)))
 
     def effects(self, z: np.ndarray) -> np.ndarray:
         """Effects of the rows at columns of numbers, shape (rows, columns)."""
@@ -206,16 +169,24 @@ class _Problem:
         return np.concatenate([-self.white @ np.concatenate([by_number, by_factor], axis=1), np.eye(len(x))])
 
 
-def _laplace(rows: tuple[Row, ...], names: tuple[str, ...], nil: tuple[str, ...]) -> Part:
+def _laplace(rows: tuple[Row, ...], names: tuple[str, ...], nil: tuple[str, ...], discrepancy: float) -> Part:
     """The best mode from several starts and its curvature; factors of the studies are integrated out with it."""
     free = tuple(name for name in names if name not in nil)
-    problem, k = _Problem.of(rows, free), len(free)
-    modes = [least_squares(problem.misses, start, jac=problem.slope) for start in _starts(k, problem.place.max() + 1)]
-    best = min(modes, key=lambda mode: mode.cost)
-    slope = problem.slope(best.x)
-    x, evidence = _resampled(problem, best.x, np.linalg.inv(slope.T @ slope))
+    k = len(free)
+    first = _Problem.of(rows, free, noise(rows))
+    there = first.effects(_mode(first, k)[:k, None])[:, 0]
+    problem = _Problem.of(rows, free, noise(rows, there, discrepancy))
+    mode = _mode(problem, k)
+    slope = problem.slope(mode)
+    x, evidence = _resampled(problem, mode, np.linalg.inv(slope.T @ slope))
     drawn = x[:k]
     return Part(free, drawn.mean(axis=1), np.cov(drawn).reshape(k, k), drawn, evidence, nil)
+
+
+def _mode(problem: _Problem, k: int) -> np.ndarray:
+    """The best of several descents: numbers and log factors in their spreads."""
+    found = [least_squares(problem.misses, start, jac=problem.slope) for start in _starts(k, problem.place.max() + 1)]
+    return min(found, key=lambda one: one.cost).x
 
 
 def _resampled(problem: _Problem, mode: np.ndarray, covariance: np.ndarray) -> tuple[np.ndarray, float]:
@@ -240,19 +211,19 @@ def _starts(k: int, trials: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=512)
-def _group(members: tuple[Row, ...], names: tuple[str, ...]) -> tuple[tuple[float, Part], ...]:
+def _group(members: tuple[Row, ...], names: tuple[str, ...], discrepancy: float) -> tuple[tuple[float, Part], ...]:
     """The mixture of one group: every spike with and without."""
     spiky = [name for name in names if prior(name).spike]
     parts, logs = [], []
     for absent in product((False, True), repeat=len(spiky)):
         nil = tuple(name for name, gone in zip(spiky, absent, strict=True) if gone)
         share = sum(np.log(prior(name).spike if gone else 1.0 - prior(name).spike) for name, gone in zip(spiky, absent, strict=True))
-        parts.append(_laplace(members, names, nil))
+        parts.append(_laplace(members, names, nil, discrepancy))
         logs.append(parts[-1].evidence + share)
     weights = np.exp(np.array(logs) - max(logs))
     return tuple(zip((weights / weights.sum()).tolist(), parts, strict=True))
 
 
-def fit(rows: Sequence[Row]) -> Posterior:
+def fit(rows: Sequence[Row], discrepancy: float = DISCREPANCY) -> Posterior:
     """The posterior given some rows."""
-    return Posterior(tuple(_group(members, names) for members, names in groups(rows)))
+    return Posterior(tuple(_group(members, names, discrepancy) for members, names in groups(rows)))

@@ -1,7 +1,7 @@
 """Folds: every compound and overlap cluster is left out in turn, everything is refitted, its rows are predicted.
 
-A predictive interval (95 %) holds parameters, the factor between studies, the declared bias and the sampling error of the
-published row. The interval score (Gneiting and Raftery 2007) is divided by the spread of the outcome.
+A predictive interval (95 %) holds parameters, the factor between studies, the departure of one outcome, the declared bias and
+the sampling error of the published row. The interval score (Gneiting and Raftery 2007) is divided by the spread of the outcome.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 from attrs import asdict, frozen
 
 from effects.fit import Posterior, fit
+from effects.noise import DISCREPANCY
 from effects.referees import CONTINUITY, classes, constant
 from effects.rows import BETTER, SD, Row
 from effects.surface import surface
@@ -48,11 +49,17 @@ def _limits(values: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def true_effects(posterior: Posterior, row: Row, seed: int) -> np.ndarray:
-    """Draws of the effect in the people of a new study: parameters and the factor between studies, shape (DRAWS,)."""
-    rng = np.random.default_rng((seed, 7))
+def true_effects(posterior: Posterior, row: Row, seed: int, discrepancy: float = DISCREPANCY) -> np.ndarray:
+    """Draws of the effect in a new study: parameters, factor between studies, departure of the outcome; shape (DRAWS,)."""
     f = surface(row.situation, row.outcome)(posterior.draws(DRAWS, seed))
-    return f * np.exp(np.abs(rng.normal(0.0, TAU_SCALE, DRAWS)) * rng.standard_normal(DRAWS))
+    return f * departures(seed, discrepancy)
+
+
+def departures(seed: int, discrepancy: float = DISCREPANCY) -> np.ndarray:
+    """Factors by which the effect of a new study on one outcome departs from the mean, shape (DRAWS,)."""
+    rng = np.random.default_rng((seed, 7))
+    between = np.exp(np.abs(rng.normal(0.0, TAU_SCALE, DRAWS)) * rng.standard_normal(DRAWS))
+    return between * (1.0 + discrepancy * rng.standard_normal(DRAWS))
 
 
 def seen(row: Row, effects: np.ndarray, seed: int) -> np.ndarray:
@@ -62,10 +69,9 @@ def seen(row: Row, effects: np.ndarray, seed: int) -> np.ndarray:
     return effects + bias + row.error * rng.standard_normal(len(effects))
 
 
-def mechanism(posterior: Posterior, row: Row, seed: int = 1, misfit: float = 0.0) -> Judged:
-    """What the model says of a row; `misfit` is a further error of that share of the effect, 0 but for a sensitivity."""
-    effects = true_effects(posterior, row, seed)
-    effects = effects * (1.0 + misfit * np.random.default_rng((seed, 9)).standard_normal(DRAWS))
+def mechanism(posterior: Posterior, row: Row, seed: int = 1, discrepancy: float = DISCREPANCY) -> Judged:
+    """What the model says of a row."""
+    effects = true_effects(posterior, row, seed, discrepancy)
     return Judged(row.id, "model", float(effects.mean()), *_limits(seen(row, effects, seed)), *_limits(effects))
 
 
@@ -77,15 +83,15 @@ def referee(name: str, found, row: Row) -> Judged:
     return Judged(row.id, name, float(found.weights @ found.means), *_limits(drawn), *_limits(inner.draws(DRAWS, np.random.default_rng(4))))
 
 
-def folded(rows: Sequence[Row], extra: Sequence[Row] = (), misfit: float = 0.0) -> list[Judged]:
+def folded(rows: Sequence[Row], extra: Sequence[Row] = (), discrepancy: float = DISCREPANCY) -> list[Judged]:
     """Every row judged by every model with its fold left out; `extra` rows are fitted and never judged."""
     found = []
     for fold in sorted({row.fold for row in rows}):
         inside = [row for row in rows if row.fold == fold]
         train = [row for row in rows if row.fold != fold]
-        posterior = fit([*train, *extra])
+        posterior = fit([*train, *extra], discrepancy)
         for row in inside:
-            found.append(mechanism(posterior, row, misfit=misfit))
+            found.append(mechanism(posterior, row, discrepancy=discrepancy))
             found.append(referee("classes", classes(train, row), row))
             if row.outcome in CONTINUITY:
                 found.append(referee("constant", constant(train, row), row))

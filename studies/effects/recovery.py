@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import evolve
 
-from effects.fit import TAU, fit, groups, noise, predicted, trial
+from effects.fit import fit, groups, predicted
+from effects.noise import DISCREPANCY, TAU, noise, trial
 from effects.parameters import priors
 from effects.rows import BETTER, Row
 
@@ -33,7 +34,8 @@ def world(rows: Sequence[Row], seed: int) -> tuple[dict[str, float], list[Row]]:
     for row, own in zip(rows, _sampled(rows, rng), strict=True):
         key = trial(row)
         bias = row.bias + row.bias_sd * lean[key] * BETTER[row.outcome]
-        seen.append(evolve(row, effect=float(f[len(seen)] * factor[key] + bias + own)))
+        apart = 1.0 + DISCREPANCY * rng.standard_normal()
+        seen.append(evolve(row, effect=float(f[len(seen)] * factor[key] * apart + bias + own)))
     return truth, seen
 
 
@@ -53,7 +55,7 @@ def rank(rows: Sequence[Row], z: dict[str, float]) -> dict[str, int]:
             up, down = z | {name: z.get(name, 0.0) + STEP}, z | {name: z.get(name, 0.0) - STEP}
             columns.append((predicted(members, up)[:, 0] - predicted(members, down)[:, 0]) / (2.0 * STEP))
         slope = np.stack(columns, axis=1)
-        v = noise(members) + np.array(
+        v = noise(members, f) + np.array(
             [[TAU**2 * f[i] * f[j] * (trial(a) == trial(b)) for j, b in enumerate(members)] for i, a in enumerate(members)]
         )
         information = slope.T @ np.linalg.solve(v, slope)

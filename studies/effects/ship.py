@@ -1,7 +1,8 @@
 """Bring the frozen set into the package: python -m effects.ship.
 
-Values and spreads of the numbers that moved go into the tables they stand in; the whole set with its covariance and hash
-becomes physiology/data/effects.json. Words, sources and comments stay as written there, but for the note of a moved number.
+Values and spreads of the numbers that moved, and of all weights of probes, go into the tables they stand in; the whole set
+with its covariance and hash becomes physiology/data/effects.json. Words, sources and comments stay as written there, but for
+the note of a moved number.
 """
 
 import hashlib
@@ -9,10 +10,16 @@ import json
 import re
 from pathlib import Path
 
+from effects.noise import DISCREPANCY
+
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1] / "src" / "pineal"
 SET = PACKAGE / "physiology" / "data" / "effects.json"
 MG_PER_L = {"mg/L": 1.0, "ug/L": 1e-3, "ng/L": 1e-6}
+
+
+RULED = ("effector", "physiology", "alcohol")
+"""Groups whose numbers are shipped even where no trial moved them: their prior is centred by a rule, not by what stood there."""
 
 
 def file_of(name: str) -> Path:
@@ -39,10 +46,10 @@ def put(text: str, number: dict) -> str:
     value = float(f"{number['shipped'] / scale:.3g}")
     table = re.sub(r"^(value\s*)= .*$", rf"\g<1>= {value:g}", table, count=1, flags=re.M)
     key = "log_sd" if number["log"] else "sd"
-    kind = "lognormal" if number["log"] else "normal"
-    spread = f'{{ kind = "{kind}", {key} = {number["sd"]:.2g}, basis = "fitted" }}'
+    kind, basis = "lognormal" if number["log"] else "normal", "fitted" if number["moved"] else "assumed"
+    spread = f'{{ kind = "{kind}", {key} = {number["sd"]:.2g}, basis = "{basis}" }}'
     table = re.sub(r"^(spread\s*)= .*$", rf"\g<1>= {spread}", table, count=1, flags=re.M)
-    table = re.sub(r"^(basis\s*)= .*$", r'\g<1>= "fitted"', table, count=1, flags=re.M)
+    table = re.sub(r"^(basis\s*)= .*$", rf'\g<1>= "{basis}"', table, count=1, flags=re.M)
     if re.search(r"^grade\s*=", table, re.M):
         table = re.sub(r"^(grade\s*)= .*$", rf'\g<1>= "{grade(number)}"', table, count=1, flags=re.M)
     return text[: found.start()] + table + text[found.end() :]
@@ -50,6 +57,8 @@ def put(text: str, number: dict) -> str:
 
 def grade(number: dict) -> str:
     """How far the trials moved it."""
+    if not number["moved"]:
+        return "prior: no trial moved it (studies/effects)"
     told = "trials" if number["word"] == "trials" else "chiefly prior"
     return f"{told}: studies/effects, contraction {100 * number['contraction']:.0f} percent"
 
@@ -63,7 +72,7 @@ def frozen(found: dict) -> dict:
         "prior_mean": [round(n["prior_mean"], 5) for n in numbers], "prior_sd": [n["prior_sd"] for n in numbers],
         "contraction": [round(n["contraction"], 3) for n in numbers], "word": [n["word"] for n in numbers],
         "shipped": [n["shipped"] for n in numbers], "rows": found["rows fitted"], "rows_sha256": found["rows sha256"],
-        "present": found["probability present"].get("receptors.calm_sleep", 0.5),
+        "present": found["probability present"].get("receptors.calm_sleep", 0.5), "misfit": DISCREPANCY,
     }  # fmt: skip
     return body | {"sha256": hashlib.sha256(json.dumps(body).encode()).hexdigest()}
 
@@ -72,7 +81,7 @@ def main() -> None:
     """Write tables and set."""
     found = json.loads((HERE / "result.json").read_text(encoding="utf-8"))
     for number in found["numbers"]:
-        if number["moved"]:
+        if number["moved"] or number["group"] in RULED:
             path = file_of(number["name"])
             path.write_text(put(path.read_text(encoding="utf-8"), number), encoding="utf-8")
     SET.write_text(json.dumps(frozen(found), indent=1) + "\n", encoding="utf-8")

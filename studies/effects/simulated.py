@@ -17,6 +17,7 @@ from attrs import evolve
 from scipy.stats import norm, qmc
 
 import pineal.physiology
+import pineal.population
 from effects.parameters import behind, own, prior, priors
 from effects.situations import LAST, SEED, Situation
 from pineal.compounds import get
@@ -36,11 +37,11 @@ EDGE = 2.05
 """The design reaches this many prior spreads to either side."""
 
 OWN_STEP = 0.2
-CORNERS = {("stages.adenosine_entry", "stages.adenosine_exit", "stages.adenosine_depth"): (-2.6, -0.4)}
-"""Numbers whose prior turned out far too large: spreads from the middle between which more points are simulated."""
-
 HELD = {"stages.scn_entry": 5.0}
 """Where a compound does not rest on the clock's drive, it stays at the value with which the populations were matched."""
+
+WEIGHTS = ("effector", "alcohol", "imbalance")
+"""Groups of numbers without which nothing of a compound acts."""
 
 TRAITS = ("stages.entry_trait", "stages.exit_trait")
 
@@ -52,16 +53,7 @@ def design(names: tuple[str, ...]) -> np.ndarray:
         return np.concatenate([np.eye(k), -np.eye(k)]) if k else np.zeros((1, 0))
     u = qmc.Sobol(k, seed=np.random.default_rng(11)).random_base2(6)[: POINTS[k]]
     low = norm.cdf(-EDGE)
-    return np.concatenate([norm.ppf(low + (1.0 - 2.0 * low) * u), *_closer(names)])
-
-
-def _closer(names: tuple[str, ...]) -> list[np.ndarray]:
-    """More points where a first fit came to lie in a corner of the design."""
-    if names not in CORNERS:
-        return []
-    low, high = CORNERS[names]
-    u = qmc.Sobol(len(names), seed=np.random.default_rng(12)).random_base2(5)
-    return [low + (high - low) * u]
+    return norm.ppf(low + (1.0 - 2.0 * low) * u)
 
 
 def linear(names: tuple[str, ...]) -> bool:
@@ -72,6 +64,11 @@ def linear(names: tuple[str, ...]) -> bool:
 def shared(values: Mapping[str, float]) -> dict[str, float]:
     """Every number of the study at the middle of its prior, but for `values`; so shipped values play no part."""
     return {one.name: one.middle for one in priors() if one.group != "own"} | HELD | dict(values)
+
+
+def neutral(compound: str) -> dict[str, float]:
+    """Every weight behind a compound at nil, so that nothing of it acts."""
+    return {name: 0.0 for name in behind(compound) if prior(name).group in WEIGHTS}
 
 
 def values_at(names: tuple[str, ...], z: np.ndarray) -> dict[str, float]:
@@ -151,6 +148,7 @@ def _ground() -> str:
     fitted = {one.name for one in priors()}
     values = sorted((name, value) for name, value in engine().model.values.items() if name not in fitted)
     code = [path.read_bytes() for path in (Path(pineal.physiology.__file__).parent / f"{title}.py" for title in TITLES)]
+    code += [path.read_bytes() for path in sorted((Path(pineal.population.__file__).parent / "data").glob("*.toml"))]
     text = repr((values, chain_fit().digest, PERSONS, LAST, SEED, OWN_STEP, HELD))
     return hashlib.sha256(b"".join((text.encode(), *code))).hexdigest()
 

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from effects.parameters import own, prior
 from effects.rows import SD
-from effects.simulated import linear, simulated
+from effects.simulated import WEIGHTS, linear, simulated
 from effects.situations import situations
 
 REACH = 2.6
@@ -64,7 +64,7 @@ def nil_points(names: tuple[str, ...], points: np.ndarray) -> np.ndarray:
     if "stages.scn_entry" in names:
         groups = [[names.index("stages.scn_entry")]]
     else:
-        weights = [k for k, name in enumerate(names) if prior(name).group in ("effector", "imbalance")]
+        weights = [k for k, name in enumerate(names) if prior(name).group in WEIGHTS]
         halves = [k for k, name in enumerate(names) if prior(name).group == "potency"]
         groups = [weights] + ([halves] if halves else [])
     found = []

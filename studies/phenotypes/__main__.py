@@ -10,7 +10,7 @@ import numpy as np
 from phenotypes import checks, compare, ship
 from phenotypes.cohorts import PERSONS
 from phenotypes.derived import fit_depressed, subtypes
-from phenotypes.kinds import WORDS, fit_insomnia, fit_older, guessed, times
+from phenotypes.kinds import PAIRS, STYLES, WORDS, fit_insomnia, fit_older, guessed, times
 from phenotypes.people import (
     at_home,
     fit_clock,
@@ -27,7 +27,7 @@ from pineal.population import Tables, shipped
 
 HERE = Path(__file__).parent
 RESULT = HERE / "result.json"
-OLDER_START = np.array([-0.1, 0.3, -0.2, 0.2, 0.4, 0.4, 0.3, 0.4])
+OLDER_START = np.array([-0.1, 0.3, -0.2, 0.2, 0.4, 0.4, 0.3, 0.4, 0.0, 0.0])
 
 
 def say(*words) -> None:
@@ -48,8 +48,13 @@ def number(value: float) -> float:
 
 
 def of_guess(name: str, x: np.ndarray) -> dict[str, list[float]]:
-    """Mean and spread of each word of a phenotype."""
-    return {f"{name}.{word}": [number(x[2 * k]), number(x[2 * k + 1])] for k, word in enumerate(WORDS)}
+    """Mean and spread of each word of a phenotype, and its styles."""
+    return {f"{name}.{word}": [number(x[2 * k]), number(x[2 * k + 1])] for k, word in enumerate(WORDS)} | of_styles(name, x)
+
+
+def of_styles(name: str, x: np.ndarray) -> dict[str, list[float]]:
+    """Where a kind of people lies along the styles; their spread is that of the healthy."""
+    return {f"{name}.{word}": [number(value)] for word, value in zip(STYLES, x[PAIRS:], strict=True)}
 
 
 def of_clock(name: str, clock: dict[str, float]) -> dict[str, list[float]]:
@@ -76,14 +81,14 @@ def kinds(tables: Tables, n: int) -> tuple[dict, dict]:
     facts = of_guess("insomnia", x) | of_clock("insomnia", clock) | of_guess("older_insomnia", y) | {"insomnia.idle": idle}
     for name, part in parts.items():
         facts |= {f"{name}.{word}": [number(v) for v in values] for word, values in part["values"].items()}
-        facts |= of_clock(name, part["clock"]) | {f"{name}.idle": idle}
+        facts |= of_clock(name, part["clock"]) | {f"{name}.idle": idle} | of_styles(name, x)
     facts |= {f"depressed.{word}": [number(value)] for word, value in zip(("entry", "exit", "depth"), z, strict=True)}
     return facts, {"angle": angle, "clock": clock, "subtypes": parts, "depressed": depressed}
 
 
 def halves(facts: dict) -> dict[str, list[float]]:
     """Poor sleep: halfway between healthy and insomnia (assumed), the clock too."""
-    half = {f"poor_sleep.{word}": [number(0.5 * facts[f"insomnia.{word}"][0])] for word in (*WORDS, "idle")}
+    half = {f"poor_sleep.{word}": [number(0.5 * facts[f"insomnia.{word}"][0])] for word in (*WORDS, *STYLES, "idle")}
     clock = {f"poor_sleep.{word}": [number(0.5 * value) for value in facts[f"insomnia.{word}"]] for word in ("main", "late")}
     return half | clock | {"poor_sleep.share": facts["insomnia.share"]}
 

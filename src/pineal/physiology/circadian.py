@@ -9,7 +9,7 @@ EDI is divided by 0.618 first. Eyelids are assumed opaque: no light arrives asle
 from __future__ import annotations
 
 from pineal.declare import Crossing, Input, Module, Parameter, State, jump, quantity, rate
-from pineal.maths import PI, TURN, cos, exp, sin, sqrt, where
+from pineal.maths import PI, TURN, cos, exp, greatest, sin, sqrt, where
 
 
 class Circadian(Module):
@@ -19,6 +19,7 @@ class Circadian(Module):
     departs = (
         "light enters as melanopic EDI / 0.618, so that the published lux tables hold",
         "phase is wrapped each turn",
+        "amplitude never falls below a floor (least): phase has no speed where there is no amplitude, and the law divides by it",
         "melatonin forces by what doses add to the person's own (mel_own 0; 1 as published), with fitted strength and phase",
     )
 
@@ -55,6 +56,8 @@ class Circadian(Module):
     mel_phase_1 = Parameter("rad", "phase of the first harmonic", symbol=r"\theta_1")
     mel_phase_2 = Parameter("rad", "phase of the second harmonic", symbol=r"\theta_2")
     mel_speed = Parameter("1/h", "direct acceleration by melatonin", symbol=r"\epsilon")
+
+    least = Parameter("1", "least amplitude at which a phase is kept", symbol=r"R_{min}")
 
     cbt_min = Crossing("phase", PI, "minimum of core body temperature")
 
@@ -125,6 +128,11 @@ class Circadian(Module):
     def photoreceptors(m):
         """Photoreceptors are used by light and recover at a fixed rate."""
         return m.activation * (1.0 - m.activated) - m.recovery * m.activated
+
+    @jump("amplitude", on="step")
+    def kept(m):
+        """A strong push at the wrong hour can stop the clock; it starts again from the floor."""
+        return greatest(m.amplitude, m.least)
 
     @jump("phase", on="step")
     def wrap(m):
