@@ -106,7 +106,7 @@ def _without(found: dict) -> str:
     part, wide = found["folds"]["without caffeine"], found["folds"]["without discrepancy"]
     ours, theirs, short = part["model, continuity"], part["constant, continuity"], found["folds"]["without t019"]["model, continuity"]
     return (
-        f"Below 0: worse. Caffeine counts as a supplement there, and no constant fits it. Without its rows in fit and judgement the "
+        f"Caffeine counts as a supplement there, and no constant fits it. Without its rows in fit and judgement the "
         f"model scores {ours['interval score']:.2f} "
         f"(covers {pct(ours['coverage'])}), the constant {theirs['interval score']:.2f} "
         f"(covers {pct(theirs['coverage'])}), classes {part['classes, continuity']['interval score']:.2f}.\n"

@@ -44,15 +44,21 @@ def put(text: str, number: dict) -> str:
     unit = re.search(r'^unit\s*= "(.*)"$', table, re.M)
     scale = MG_PER_L[unit[1]] if number["group"] == "potency" else 1.0
     value = float(f"{number['shipped'] / scale:.3g}")
-    table = re.sub(r"^(value\s*)= .*$", rf"\g<1>= {value:g}", table, count=1, flags=re.M)
+    table = re.sub(r"^(value\s*)= .*$", rf"\g<1>= {plain(value)}", table, count=1, flags=re.M)
     key = "log_sd" if number["log"] else "sd"
     kind, basis = "lognormal" if number["log"] else "normal", "fitted" if number["moved"] else "assumed"
-    spread = f'{{ kind = "{kind}", {key} = {number["sd"]:.2g}, basis = "{basis}" }}'
+    spread = f'{{ kind = "{kind}", {key} = {number["sd" if number["moved"] else "prior_sd"]:.2g}, basis = "{basis}" }}'
     table = re.sub(r"^(spread\s*)= .*$", rf"\g<1>= {spread}", table, count=1, flags=re.M)
     table = re.sub(r"^(basis\s*)= .*$", rf'\g<1>= "{basis}"', table, count=1, flags=re.M)
     if re.search(r"^grade\s*=", table, re.M):
         table = re.sub(r"^(grade\s*)= .*$", rf'\g<1>= "{grade(number)}"', table, count=1, flags=re.M)
     return text[: found.start()] + table + text[found.end() :]
+
+
+def plain(value: float) -> str:
+    """A number as TOML writes a float."""
+    text = f"{value:g}"
+    return text if {".", "e"} & set(text) else f"{text}.0"
 
 
 def grade(number: dict) -> str:
