@@ -149,9 +149,19 @@ def plan(
         "seed": seed,
         "model": version(),
     }
+    answer["beyond"] = _beyond(answer, opened.case.person)
     if folder is not None:
         _write(folder, answer, chosen, opened)
     return answer
+
+
+def _beyond(answer: dict, person) -> dict:
+    """The plan, and what is taken now, beside a sedative with the same gain."""
+    from pineal.engine.intake import known
+    from pineal.report import beyond_plan
+
+    medicines = [one.name for one in person.medicines or () if known(one.name)]
+    return beyond_plan.section(answer, [*(one.compound for one in person.takes), *medicines])
 
 
 def _folder(out: str | Path | None, overwrite: bool) -> Path | None:

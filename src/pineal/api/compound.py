@@ -28,6 +28,8 @@ def row(found: Compound) -> dict:
 
 def describe(found: Compound) -> dict:
     """Everything known of one compound."""
+    from pineal.report import beyond_compound
+
     weights = _weights(found)
     return {
         "name": found.name,
@@ -53,6 +55,7 @@ def describe(found: Compound) -> dict:
         "basis": _counted(found, weights["rows"]),
         "trials": trials(found),
         "compared": [] if found.name == SEDATIVE else _sedative(),
+        "beyond": beyond_compound.described(found.name),
         "evidence": list(found.evidence),
         "knowledge": found.knowledge,
         "limits": found.limits,

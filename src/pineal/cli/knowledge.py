@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from pineal.cli.show import _anything, _list, _table
+from pineal.cli.layout import anything as _anything
+from pineal.cli.layout import bullets as _list
+from pineal.cli.layout import table as _table
 from pineal.report import compound_words as w
 
 WIDEST = 100

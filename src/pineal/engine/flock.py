@@ -16,7 +16,7 @@ from pineal.engine.emit import IN_BED, RISE
 from pineal.engine.kernel import POPULATION
 from pineal.engine.layout import STATISTICS
 from pineal.engine.persons import Persons
-from pineal.engine.simulate import Engine, Moment, Tile, _Job
+from pineal.engine.simulate import Engine, Job, Moment, Tile
 from pineal.engine.timeline import Timeline
 from pineal.errors import EngineError
 
@@ -103,11 +103,11 @@ def flock(
     """`n` copies of one person at the start of a timeline."""
     if len(person) != 1:
         raise EngineError(f"a flock is copies of one person, not of {len(person)}")
-    job = _Job(engine, engine.kernel(lanes), person, timeline, seed, 0, start, True, 0, None)
+    job = Job(engine, engine.kernel(lanes), person, timeline, seed, 0, start, True, 0, None)
     return Flock(n, engine.weights, [_lot(job, at) for at in range(0, n, lanes)])
 
 
-def _lot(job: _Job, first: int) -> _Lot:
+def _lot(job: Job, first: int) -> _Lot:
     lanes = job.kernel.layout.lanes
     members = np.zeros(lanes, int)
     people = job.persons.take(members)

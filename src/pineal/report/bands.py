@@ -48,14 +48,14 @@ def describe(band: Band) -> str:
     """What a reader hears: the highest median, where it is, and the range of people there."""
     at = int(np.argmax(band.y[2]))
     low, middle, high = band.y[0, at], band.y[2, at], band.y[4, at]
-    people = f"({figure(low)} to {figure(high)} in nine of ten people)"
+    people = f"({figure(low)} to {figure(high)} in nine of ten {band.of})"
     return f"Highest median {figure(middle)} {people} {band.unit} at {figure(band.x[at])} {band.across}."
 
 
 def _frame(band: Band, width: float) -> _Frame:
     ends = np.log10(band.x[[0, -1]]) if band.log else band.x[[0, -1]]
     top = band.top or float(band.y[4].max()) * 1.06 or 1.0
-    return _Frame(svg.Scale(float(ends[0]), float(ends[1]), _LEFT, width - 14), svg.Scale(0.0, top, _HEAD + _TALL, _HEAD), band.log)
+    return _Frame(svg.Scale(float(ends[0]), float(ends[1]), _LEFT, width - 14), svg.Scale(band.bottom, top, _HEAD + _TALL, _HEAD), band.log)
 
 
 def _shade(band: Band, frame: _Frame, rows: tuple[int, int], colour: str, depth: float) -> Markup:
@@ -72,11 +72,20 @@ def _stroke(x: np.ndarray, y: np.ndarray, frame: _Frame, colour: str, width: flo
 def _rows(frame: _Frame) -> Markup:
     """Horizontal rules with their values."""
     parts = []
-    for value in steps(frame.y.high):
+    for value in across_zero(frame.y.low, frame.y.high):
         y = frame.up(value)
-        parts.append(svg.line(frame.x.start, y, frame.x.end, y, stroke=palette.RULE, stroke_width=0.8))
+        rule = palette.FAINT if frame.y.low < 0 and value == 0 else palette.RULE
+        parts.append(svg.line(frame.x.start, y, frame.x.end, y, stroke=rule, stroke_width=0.8))
         parts.append(svg.text(frame.x.start - 6, y + 4, figure(value), size=10.5, text_anchor="end"))
     return svg.group(*parts)
+
+
+def across_zero(low: float, high: float) -> list[float]:
+    """Round values between two ends of which the lower may be below zero; one step for both sides."""
+    if low >= 0.0:
+        return steps(high)
+    found = steps(max(high, -low))
+    return [value for value in (*(-step for step in reversed(found[1:])), *found) if low <= value <= high]
 
 
 def steps(top: float) -> list[float]:

@@ -27,7 +27,8 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 @frozen(eq=False)
 class Band:
     """One picture's curve: `x` of shape (n,), `y` of shape (5, n) at `LEVELS`; `marks` are (x, label); `edges` the median
-    at the ends of the 90 % of a potency."""
+    at the ends of the 90 % of a potency; `bottom` is the lower end of the chart, `of` what the
+    bands hold nine of ten of."""
 
     name: str
     x: np.ndarray
@@ -39,6 +40,8 @@ class Band:
     edges: tuple[np.ndarray, ...] = ()
     top: float | None = None
     note: str = ""
+    bottom: float = 0.0
+    of: str = "people"
 
 
 @frozen(eq=False)

@@ -13,13 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pineal.compounds import Compound
-from pineal.report import bands, compound_curves, compound_words, intervals, palette, words
+from pineal.report import bands, beyond_compound, beyond_rows, beyond_table, compound_curves, compound_words, intervals, palette, words
 from pineal.report.page import NARROW, WIDE
 from pineal.report.reading import Interval, scrub
 
 _TEMPLATES = Path(__file__).parent / "templates"
 SECTIONS = (
-    ("minute", "In one minute"), ("does", "What it does"), ("unknown", "What it does not do, and what is unknown"), ("whom", "For whom"),
+    ("minute", "In one minute"), ("does", "What it does"), ("unknown", "What it does not do, and what is unknown"),
+    ("axes", "On the same axes as the others"), ("whom", "For whom"),
     ("sure", "How sure"), ("sedative", "Compared with a sedative"), ("kinetics", "Through the body"), ("evidence", "Evidence"),
     ("limits", "Limits"), ("sources", "Sources"),
 )  # fmt: skip
@@ -37,7 +38,7 @@ def context(answer: dict, found: Compound) -> dict:
     used = [row for row in rows if row["use"] != "do_not_use"]
     return {
         "a": answer, "sections": SECTIONS, "forest": forest(rows), "published": published(rows),
-        "residual": compound_curves.residual(found),
+        "residual": compound_curves.residual(found), "everyone": everyone(),
         "pictures": pictures(found), "still": [name for key, name in compound_words.EFFECTORS.items() if key not in answer["reaches"]],
         "reached": [compound_words.EFFECTORS[key] for key in answer["reaches"]],
         "nulls": [row for row in used if row["direction"] == "null"], "harms": [row for row in used if row["direction"] == "harm"],
@@ -130,9 +131,24 @@ def left(row: dict) -> str:
 def pictures(found: Compound) -> dict[str, list[tuple[compound_curves.Band, Markup]]]:
     """The charts by kind; a kind that the compound has no numbers for is empty."""
     curves = compound_curves
-    kinds = {"plasma": curves.plasma, "dose": curves.by_dose, "hour": curves.by_hour, "store": curves.stored}
+    strengths = sorted({mg for product in found.products for mg in product.strengths})
+
+    def simulated(one: Compound) -> list[compound_curves.Band]:
+        return beyond_compound.bands(one.name, strengths)
+
+    kinds = {"beyond": simulated, "plasma": curves.plasma, "dose": curves.by_dose, "hour": curves.by_hour, "store": curves.stored}
     colour = palette.compound(found.name)
     return {kind: [(band, _pair(band, f"{kind}-{k}", colour)) for k, band in enumerate(make(found))] for kind, make in kinds.items()}
+
+
+@cache
+def everyone() -> Markup | None:
+    """All compounds on the same axes, for wide and narrow pages; None when the table is stale."""
+    shipped = beyond_table.table()
+    if shipped.stale:
+        return None
+    wide, narrow = (beyond_rows.draw(shipped.lines, f"everyone-{width}", width) for width in (WIDE, NARROW))
+    return Markup('<div class="wide">{}</div><div class="narrow">{}</div>').format(wide, narrow)
 
 
 def _pair(band: compound_curves.Band, name: str, colour: str) -> Markup:
@@ -145,5 +161,5 @@ def _environment() -> Environment:
     loader = FileSystemLoader(_TEMPLATES, encoding="utf-8")
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.globals.update(w=compound_words, intervals=intervals, named=named, left=left)
-    found.filters.update(capital=words.sentence, listed=words.listed, percent=words.percent, spaced=words.spaced)
+    found.filters.update(capital=words.sentence, listed=words.listed, percent=words.percent, spaced=words.spaced, measure=words.measure)
     return found

@@ -64,6 +64,8 @@ def acts(answer: dict) -> str:
     """The same for a reader without the terms: where it acts, as a clause."""
     kind, pool = answer["route"]["kind"], POOLS.get(answer["route"]["pool"], answer["route"]["pool"])
     sites = [SITES.get(name, ("", given["target"])) for name, given in answer["handles"].items()]
+    if guessed(answer):
+        return "it is given a calming site that nobody has pinned down, with a weight around nothing: what it does is unknown"
     if kind == "plasma":
         return "its level in the blood acts on " + "; and on ".join(f"{plain} ({term})" if term else plain for term, plain in sites)
     if kind == "gut":
@@ -73,6 +75,11 @@ def acts(answer: dict) -> str:
     if kind == "store":
         return f"taken daily, it fills a store ({pool}) over weeks, which helps only people who are short of it"
     return f"it acts through what it holds: {', '.join(answer['contents'])}"
+
+
+def guessed(answer: dict) -> bool:
+    """Whether all that the model has for it is a site without a probe."""
+    return bool(answer["handles"]) and set(answer["handles"]) <= {"calm"}
 
 
 def parameter(name: str) -> str:

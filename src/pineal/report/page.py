@@ -153,5 +153,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(intervals=intervals, palette=palette, bases=words.BASES, severities=words.SEVERITIES)
+    found.globals.update(interval=reading.Interval.read)
     found.filters.update(percent=words.percent, measure=words.measure, capital=words.sentence, spaced=words.spaced, listed=words.listed)
     return found

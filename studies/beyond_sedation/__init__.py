@@ -1,0 +1,1 @@
+"""Beyond sedation: every compound in one population on the same axes."""
