@@ -22,7 +22,8 @@ class Effects:
     `mean` and `covariance` (names x names) are the posterior, `prior_mean` and `prior_sd` what was believed before,
     `shipped` the plain values that the package uses (a number that the trials say nothing of keeps its own),
     `contraction` 1 - posterior / prior SD, `word` "trials" or "prior", `present` the probability that calming sites
-    without a probe do anything, `rows` the rows of trials.csv that were fitted, `digest` the hash of all this.
+    without a probe do anything, `misfit` the share of an effect by which an outcome departs from the model beside all that,
+    `rows` the rows of trials.csv that were fitted, `digest` the hash of all this.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class Effects:
     rows: tuple[str, ...]
     rows_digest: str
     digest: str
+    misfit: float = 0.0
 
     def table(self) -> dict[str, dict[str, float | str]]:
         """What is known of each number: shipped value, contraction, and the word for it."""
@@ -56,5 +58,5 @@ def effects() -> Effects:
     columns = ("names", "scale", "mean", "prior_mean", "prior_sd", "contraction", "word", "shipped", "rows")
     return Effects(
         **{name: tuple(data[name]) for name in columns}, covariance=tuple(map(tuple, data["covariance"])),
-        present=data["present"], rows_digest=data["rows_sha256"], digest=digest,
+        present=data["present"], rows_digest=data["rows_sha256"], digest=digest, misfit=data.get("misfit", 0.0),
     )  # fmt: skip
