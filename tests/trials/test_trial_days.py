@@ -16,10 +16,8 @@ from trial_files import arm, outcome, trial
 from pineal.engine.dosing import dosing, passed
 from pineal.night import Hypnogram
 from pineal.night.statistics import sleep_statistics
-from pineal.physiology import facts
-from pineal.trials import epochs, laying
+from pineal.trials import eating, epochs, laying
 from pineal.trials.days import Frame, Plan
-from pineal.trials.draws import draws
 from pineal.trials.trial import Schedule
 from pineal.units import Clock
 
@@ -127,7 +125,7 @@ def test_whole_food_is_conserved(tmp_path):
     drink = 'meals = [{ at = "16:30", kind = "amino acid drink", protein = "75 g", tryptophan = "0 g", nights = "2" }]'
     found = trial(tmp_path, arm("a"), arm("b", more=drink), outcome("TST"), nights=3)
     plan = Plan(FRAME, 0, ((-60.0, 420.0),) * 3)
-    timeline = plan.timeline((), laying.fed(found.arms[1].meals, plan))
+    timeline = plan.timeline((), eating.fed(found.arms[1].meals, plan))
     grams = {name: float(values.sum()) / 120.0 for name, values in timeline.exposures.items()}
     assert grams["protein"] == pytest.approx(75.0) and set(grams) == {"protein", "tryptophan"}
     from pineal.physiology import build
@@ -160,15 +158,3 @@ def test_plasma_long_after_a_dose_is_nothing_and_never_overflows():
     hours = np.array([0.5, 5.0, 2000.0])
     exact = 3.0 * 0.1 / (0.1 - 5.0) * (np.exp(-5.0 * hours) - np.exp(-0.1 * hours))
     assert passed(np.array(3.0), np.array(0.1), np.array(5.0), hours) == pytest.approx(exact, rel=1e-9, abs=1e-60)
-
-
-def test_draws_stay_what_they_are():
-    found = draws(64, 3, ("zolpidem", "melatonin"))
-    shares = np.array([[d.shared["receptors.gaba_share"], d.shared["homeostat.tolerance_share"]] for d in found])
-    assert shares.min() >= 0.0 and shares.max() <= 1.0
-    calm = np.array([d.shared["receptors.calm_sleep"] for d in found])
-    assert 0.4 < np.mean(calm == 0.0) < 0.6, "a spike and a slab"
-    fact = facts()["receptors.a1_entry"]
-    weights = np.log([d.shared["receptors.a1_entry"] / fact.value for d in found])
-    assert abs(weights.mean()) < 0.1 and weights.std() == pytest.approx(fact.spread.sigma(fact.value), rel=0.15)
-    assert draws(64, 3, ("zolpidem",))[5].shared == draws(64, 3, ("zolpidem",))[5].shared

@@ -94,3 +94,41 @@ def test_people_without_a_value_are_left_out_of_both_arms():
     assert some.mean == pytest.approx(-5.0, abs=0.3)
     nobody = Contrast(np.full_like(holes, np.nan), full.versus, full.again, full.base)
     assert effect(nobody, (40, 40), paired=True, acting=False, seed=1) is None
+
+
+def test_a_misfit_widens_what_is_known_of_an_effect_and_moves_no_mean():
+    plain, misfit = (effect(contrast(8, mean=-20.0), (5000, 5000), paired=True, acting=True, seed=1, misfit=m) for m in (0.0, 0.3))
+    assert misfit.mean == plain.mean
+    assert spread(misfit.parameter) == pytest.approx(0.3 * 20.0, rel=0.1)
+    assert misfit.study[1] - misfit.study[0] > plain.study[1] - plain.study[0]
+    still = effect(contrast(8, mean=-20.0), (5000, 5000), paired=True, acting=False, seed=1, misfit=0.3)
+    assert still.parameter == plain.parameter, "where nothing acts, nothing can fit badly"
+
+
+def test_the_gain_of_a_read_out_is_uncertain_in_proportion_to_the_difference():
+    gains = np.exp(0.3 * np.random.default_rng(3).standard_normal(DRAWS))
+    found = effect(contrast(9, mean=-20.0, gains=gains), (5000, 5000), paired=True, acting=False, seed=1)
+    assert spread(found.parameter) == pytest.approx(0.3 * 20.0, rel=0.3)
+    same = contrast(9, mean=-20.0)
+    nothing = Contrast(same.versus, same.versus, same.again, same.base, gains=gains)
+    assert effect(nothing, (30, 30), paired=True, acting=False, seed=1).parameter == (0.0, 0.0)
+
+
+def test_a_doubt_widens_and_moves_no_middle():
+    doubted = np.arange(DRAWS) % 2 == 0
+    known = contrast(10, mean=-5.0)
+    shifted = known.arm + np.where(doubted, 8.0 * np.random.default_rng(4).standard_normal(DRAWS) + 6.0, 0.0)[:, None]
+    found = effect(Contrast(shifted, known.versus, known.again, known.base, doubted=doubted), (40, 40), paired=True, acting=False, seed=1)
+    assert found.mean == pytest.approx(-5.0, abs=0.5)
+    assert spread(found.parameter) > 4.0
+    all_doubted = Contrast(shifted, known.versus, known.again, known.base, doubted=np.ones(DRAWS, bool))
+    assert effect(all_doubted, (40, 40), paired=True, acting=False, seed=1).mean > -4.0, "nothing to compare with, so it stays"
+
+
+def test_draws_in_which_nothing_acts_stay_at_nothing():
+    """Half of the draws do nothing at all: then an interval of the mean that leaves out nothing would claim too much."""
+    acts = (np.arange(DRAWS) % 2 == 0)[:, None]
+    known = contrast(11, mean=-6.0, night=20.0)
+    half = Contrast(np.where(acts, known.arm, known.versus), known.versus, known.again, known.base)
+    found = effect(half, (40, 40), paired=True, acting=False, seed=1)
+    assert found.parameter[0] < -4.0 and found.parameter[1] > -0.8

@@ -190,7 +190,7 @@ def test_a_dose(read, text):
 
 
 @pytest.mark.parametrize("text, about", [
-    ('{ compound = "tart cherry", form = "juice", amount = "45 mL" }', "volume"),
+    ('{ compound = "tart cherry", form = "puree", amount = "45 mL" }', "volume"),
     ('{ compound = "iron", form = "intravenous", amount = "500 mg" }', "intravenous"),
     ('{ compound = "caffeine", form = "prolonged release", amount = "200 mg" }', "prolonged release"),
 ])  # fmt: skip
@@ -205,10 +205,12 @@ def test_the_amount_goes_by_age_and_weight(read):
     assert dose(read, '{ compound = "glycine", amount = "50 mg/kg" }').amount.total(60.0) == Quantity(3000.0, "mg")
 
 
-@pytest.mark.parametrize("per_week", range(1, 8))
-def test_so_many_nights_of_every_week(read, per_week):
-    given = dose(read, f'{{ compound = "taurine", amount = "1 g", per_week = {per_week} }}').given(21)
-    assert given[0] == 1 and [sum(7 * k < night <= 7 * k + 7 for night in given) for k in range(3)] == [per_week] * 3
+def test_how_people_keep_to_the_protocol(read):
+    found = read(arm="adherence = 0.8\ndropout = 0.25", top='adherence = 0.9\ndropout = 0.1\nanalysis = "LOCF"')
+    assert [(found.adherence_of(one), found.dropout_of(one)) for one in found.arms] == [(0.9, 0.1), (0.8, 0.25)]
+    assert found.analysis == "last observation carried forward"
+    usual = read()
+    assert (usual.adherence, usual.dropout, usual.analysis) == (1.0, 0.0, "completers")
 
 
 def test_what_is_not_simulated_is_kept(read):

@@ -6,6 +6,12 @@ Compared are whole answers and stored pieces, byte for byte. Speed is not.
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,7 +34,7 @@ def small(tmp_path):
 def kept(tmp_path, monkeypatch):
     """Finished pieces in a folder of the test's own; kernels stay where they are."""
     kernels = cache_folder()
-    monkeypatch.setattr("pineal.trials.run.cache_folder", lambda: tmp_path / "cache" / kernels.name)
+    monkeypatch.setattr("pineal.trials.kept.cache_folder", lambda: tmp_path / "cache" / kernels.name)
     return tmp_path / "cache" / "trials"
 
 
@@ -84,3 +90,44 @@ def test_two_workers_do_what_one_does(small):
         assert a.keys() == b.keys()
         for name in a:
             assert np.array_equal(a[name], b[name], equal_nan=True)
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from pineal.trials import chunks
+
+def slow(folder, k):
+    import os
+    Path(folder, f"{os.getpid()}.pid").touch()
+    time.sleep(60.0)
+    return {}
+
+if __name__ == "__main__":
+    chunks.ran(slow, sys.argv[1], 4, folder=None, workers=2, label="", progress=lambda *_: None)
+"""
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+def test_workers_end_with_their_parent(tmp_path, how):
+    (tmp_path / "slow.py").write_text(SLOW.replace("60.0", "60.0" if how == signal.SIGKILL else "3.0"), encoding="utf-8")
+    parent = subprocess.Popen([sys.executable, str(tmp_path / "slow.py"), str(tmp_path)], stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 60.0
+    while len(list(tmp_path.glob("*.pid"))) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+    workers = [int(path.stem) for path in tmp_path.glob("*.pid")]
+    parent.send_signal(how)
+    parent.wait(60.0)
+    while any(alive(pid) for pid in workers) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(workers) == 2 and not any(alive(pid) for pid in workers)

@@ -40,6 +40,7 @@ class Effects:
     rows: tuple[str, ...]
     rows_digest: str
     digest: str
+    misfit: float = 0.0
 
     def table(self) -> dict[str, dict[str, float | str]]:
         """What is known of each number: shipped value, contraction, and the word for it."""

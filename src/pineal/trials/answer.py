@@ -40,5 +40,7 @@ def entry(outcome: Outcome, arm: Arm, versus: Arm, found: Effect | None, baselin
 
 
 def _told(value: float | None) -> float | None:
-    """A number with few digits, never minus zero."""
-    return None if value is None or not isfinite(value) else round(value, DIGITS) + 0.0
+    """A number with few digits, never minus zero; small ones (ratios) keep as many digits that count."""
+    if value is None or not isfinite(value):
+        return None
+    return (float(f"{value:.{DIGITS}g}") if abs(value) < 1.0 else round(value, DIGITS)) + 0.0

@@ -10,9 +10,10 @@ import os
 import pickle
 import signal
 import tempfile
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,18 @@ def _made(work: Work, job: Any, numbers: list[int], workers: int):
 
 
 def _begin(payload: bytes) -> None:
-    """A worker leaves Ctrl-C to its parent and understands the job once."""
+    """A worker leaves Ctrl-C to its parent, ends when that is gone, and understands the job once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_with_parent, daemon=True).start()
     _MINE["work"], _MINE["job"] = pickle.loads(payload)
+
+
+def _with_parent() -> None:
+    """A parent that was killed tells its workers nothing: without this they would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _piece(k: int) -> Arrays:

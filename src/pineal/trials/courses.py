@@ -39,6 +39,9 @@ MORNING_SAMPLES = ("serum cortisol", "salivary cortisol", "ACTH", "kynurenine ra
 """Taken at that hour where the trial does not say when."""
 
 EVENING_H = 3.0
+DAYTIME_H = (2.0, 10.0)
+"""Hours after getting up in which sleepiness and lapses are tested where the trial does not say."""
+
 PULSATILE = ("serum cortisol", "salivary cortisol", "ACTH")
 ACTH_PG_PER_PMOL = 4.541
 """Molar mass of ACTH(1-39), 4541 g/mol."""
@@ -53,7 +56,8 @@ _RESPONSE_MIN = 75.0
 class Observed:
     """An arm as it was lived by a group: nights, the course of hormones at UTC seconds, people, and the test days.
 
-    `times`: (bed, rise) of each night in minutes from its midnight; `seed` names the errors of the methods.
+    `times`: (bed, rise) of each night in minutes from its midnight; `seed` names the errors of the methods. `stayed`: nights that each
+    person was seen, where the last one counts for those that follow.
     """
 
     nights: Nights
@@ -64,6 +68,7 @@ class Observed:
     seconds: np.ndarray
     challenges: tuple[Challenge, ...]
     seed: int
+    stayed: np.ndarray | None = None
     said: dict[str, dict[str, np.ndarray]] = field(factory=dict)
 
     def by(self, method: str) -> dict[str, np.ndarray]:
@@ -111,7 +116,7 @@ def _usual(outcome: Outcome, bed: float, rise: float) -> tuple[float, float]:
     if outcome.measure == "serum melatonin":
         return bed, rise
     if outcome.measure in ("KSS", "PVT lapses"):
-        return rise + 60.0, rise + 180.0
+        return rise + 60.0 * DAYTIME_H[0], rise + 60.0 * DAYTIME_H[1]
     return bed - 60.0 * EVENING_H, bed
 
 

@@ -2,7 +2,8 @@
 
 Assumptions: everybody of a group lives in the time frame of the group's habitual night, so people who go to bed later
 by the clock share a timeline. A day runs from getting up to getting up: 07:30 is the morning that leads to a night,
-not the one after it. Where times in bed are fixed by the clock for all arms, they are what people are used to.
+not the one after it. Where times in bed are fixed by the clock for all arms, they are what people are used to. What a night that
+is moved demands of the clock is what it demands of people aligned to it, so earlier than one's clock is hard.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from pineal.units import Clock
 DAY_S = 86400
 FIRST = date(2024, 1, 8)
 """Evening of night 1 of every arm: arms share their dates, and so their random numbers."""
+
+SAME_LENGTH_MIN = 60.0
+"""Nights that differ less than this in length are the same night, moved."""
 
 TAIL_H = 10
 """Hours simulated after the last night, for samples of the morning."""
@@ -60,6 +64,17 @@ class Frame:
     def aligned(self) -> float:
         """Clock hour of CBTmin of an aligned person of these times."""
         return aligned_cbt_min(self.usual)
+
+    @property
+    def late(self) -> float:
+        """Hours that people who keep their own times go to bed later than they wish."""
+        return 0.0 if self.fixed else (self.bed - self.desired) / 60.0
+
+    def moved(self, times: tuple[float, float]) -> float:
+        """Hours that a night lies later than the habitual one; 0 for one of another length, which keeps its place."""
+        if abs((times[1] - times[0]) - (self.rise - self.bed)) > SAME_LENGTH_MIN:
+            return 0.0
+        return (sum(times) - self.bed - self.rise) / 120.0
 
     def night(self, schedule: Schedule) -> tuple[float, float]:
         """Lights out and getting up under a schedule, minutes from midnight."""
@@ -134,10 +149,17 @@ class Plan:
         """The days with doses and what they lay."""
         start = self.frame.start(self.first)
         epochs = (self.end - start) // EPOCH_S + (TAIL_H * 3600 // EPOCH_S if self.tail else 0)
-        minutes = clock_minutes(start, epochs, "UTC")
-        phase = (PI + (minutes / 60.0 - self.frame.aligned) * TURN / 24.0) % TURN
+        hours = clock_minutes(start, epochs, "UTC") / 60.0 - self._moved(start, epochs)
+        phase = (PI + (hours - self.frame.aligned) * TURN / 24.0) % TURN
         exposures = together(series((*self.laid, *laid), start, epochs), self._stressed(start, epochs))
         return Timeline(start, "UTC", self.windows, self._light(start, epochs), phase, doses, exposures)
+
+    def _moved(self, start: int, epochs: int) -> np.ndarray:
+        """Hours that an aligned person of the times in bed of each day is later than one of habit."""
+        later = np.zeros(epochs)
+        for k, times in enumerate(self.nights):
+            later[(self.frame.start(self.first + k) - start) // EPOCH_S :] = self.frame.moved(times)
+        return later
 
     def _light(self, start: int, epochs: int) -> np.ndarray:
         day, evening, night = (usual_light()[name].value for name in ("day", "evening", "night"))
@@ -163,6 +185,14 @@ class Plan:
 
     def _places(self, start: int) -> list[tuple[int, int]]:
         return [((w.lights_off - start) // EPOCH_S, (w.rise - start) // EPOCH_S) for w in self.windows]
+
+
+def by_night(plan: Plan, k: int, kind: str, by: float) -> int:
+    """Before lights out of a night, or after getting up on the day that leads to it."""
+    number = plan.first + k
+    if kind == "before_bed":
+        return plan.frame.second(number, plan.nights[k][0] - by)
+    return plan.frame.second(number - 1, (plan.nights[k - 1][1] if k else plan.frame.rise) + by)
 
 
 def lasting(name: str, second: int, minutes: float, amount: float, *, rate: bool) -> Laid:

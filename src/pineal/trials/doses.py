@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 
+from attrs import evolve
+
 from pineal.compounds import Compound, all, get
 from pineal.errors import DataError, UnitError
 from pineal.person.fields import Fields
 from pineal.trials.forms import Form, form_of, forms_of
 from pineal.trials.schema import VOLUMES, amount, check_nights, minutes, nearest, nights, read_amount, tables, texts, whole
 from pineal.trials.trial import UNSTATED, Amount, Anchor, Beside, DoseRule
+from pineal.units import Quantity
 
 EXAMPLE = '{ compound = "melatonin", amount = "2 mg", before_bed = "90 min" }'
 EVENTS = ("before_bed", "after_wake", "before_dlmo", "after_dlmo")
@@ -46,6 +49,7 @@ def _dose(table: Fields, total: int | None) -> DoseRule | None:
         _weighable(table, compound, form, given, of)
     if len(table.faults) > before or compound is None or given is None or form is None:
         return None
+    given = _weighed(compound, given, table.data.get("form", ""))
     unmodelled = form.unmodelled or _not_counted(compound, given)
     return DoseRule(compound.name, given, form.name, of, unmodelled=unmodelled, **rest)
 
@@ -97,6 +101,16 @@ def _weighable(table: Fields, compound: Compound, form: Form, given: Amount, of:
     if of == "salt" and form.name not in compound.salts:
         known = f"name the salt in form: {', '.join(compound.salts)}" if compound.salts else "leave 'of' out; it is not a mineral"
         table.fault("of", f"the amount is of a salt of {compound.name}, and no known salt is stated", known)
+
+
+def _weighed(compound: Compound, given: Amount, form: str) -> Amount:
+    """A volume as the mass that a product of this form and volume weighs; unchanged where no product says so."""
+    if given.quantity.unit not in VOLUMES:
+        return given
+    rows = [(re.fullmatch(r"(.*), ([\d.]+) mL", one.name), one.strengths) for one in compound.products]
+    found = {name[1]: strengths[0] / float(name[2]) for name, strengths in rows if name and strengths}
+    mg_per_ml = next((weight for word, weight in found.items() if word in form.lower()), None)
+    return given if mg_per_ml is None else evolve(given, quantity=Quantity(given.quantity.to("mL") * mg_per_ml, "mg"))
 
 
 def _not_counted(compound: Compound, given: Amount) -> str:

@@ -1,7 +1,9 @@
-"""Draws of what is uncertain about everybody alike: weights of effectors, potencies, kinetics between studies.
+"""Draws of what is uncertain about everybody alike: weights of effectors, potencies, kinetics between studies, and what
+is known only as typical of people or not at all.
 
-Assumptions: shared numbers are independent around their typical values with the spreads of their facts. A number that
-is a share stays between 0 and 1; a class without a probe (`receptors.calm_sleep`) is exactly 0 in half of the draws.
+Assumptions: numbers that the frozen set fitted hang together as its covariance says (`pineal.trials.axes`); all others are
+independent. Where a module's numbers carry no spread of their own, `data/doubts.toml` says how unsure the typical
+person is, and how unsure the gain of a read-out is.
 """
 
 from __future__ import annotations
@@ -11,110 +13,101 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from scipy.special import ndtri
 
 from pineal.compounds import get
-from pineal.compounds.routes import NAMED_LAWS
-from pineal.engine.shipped import HANDLES, engine
-from pineal.engine.slots import HALF_EFFECT
 from pineal.evidence import Measured, read_measured
-from pineal.physiology import build, facts
-from pineal.units import convert
+from pineal.physiology import build, effects
+from pineal.trials.axes import Axis, correlated, kinetics, potencies, weights
 
-SPIKES = ("receptors.calm_sleep",)
-_SHARES = ("_share", "_weight")
-_NOT_NEGATIVE = ("serotonin.melatonin_exponent",)
+OWN = "own."
+_DATA = Path(__file__).parent / "data"
+_SUPPLEMENTS = ("amino acid", "herb", "food", "mineral", "vitamin", "other")
 
 
 @cache
 def declared() -> dict[str, Measured]:
     """What words of a trial file mean in numbers."""
-    return read_measured(Path(__file__).parent / "data" / "trial.toml")
+    return read_measured(_DATA / "trial.toml")
+
+
+@cache
+def doubts() -> dict[str, Measured]:
+    """Spreads of what no module gives a spread: ``typical.<parameter>``, ``gain.<measure>``, ``own``."""
+    return read_measured(_DATA / "doubts.toml")
 
 
 @frozen(eq=False)
 class Draw:
-    """One state of the world: `shared` values for `Engine.with_shared`, and a factor on ``pk.<compound>.<parameter>``."""
+    """One state of the world.
+
+    `shared`: values for `Engine.with_shared`. `kinetics`: a factor on ``pk.<compound>.<parameter>``. `typical`: a factor
+    on (log-normal) or an addition to (normal) a parameter of all persons. `own`: by supplement, a shift of entry and
+    staying (logits) for which it has no path.
+    """
 
     shared: dict[str, float]
     kinetics: dict[str, float]
+    typical: dict[str, float] = field(factory=dict)
+    own: dict[str, float] = field(factory=dict)
 
 
-@frozen
-class _Axis:
-    name: str
-    typical: float
-    sigma: float
-    log: bool
+def draws(k: int, seed: int, compounds: Iterable[str] = (), supplements: Iterable[str] = ()) -> tuple[Draw, ...]:
+    """`k` draws of all shared numbers, and of what belongs to some compounds (names of the catalogue).
 
-    def value(self, z: float) -> float:
-        value = self.typical * np.exp(self.sigma * z) if self.log else self.typical + self.sigma * z
-        if self.name in SPIKES:
-            return float(value) if z > 0.0 else 0.0
-        if self.name.endswith(_SHARES):
-            return float(np.clip(value, 0.0, 1.0))
-        return float(max(0.0, value) if self.name in _NOT_NEGATIVE else value)
-
-
-def draws(k: int, seed: int, compounds: Iterable[str] = ()) -> tuple[Draw, ...]:
-    """`k` draws of all shared numbers and of the potencies and kinetics of some compounds (names of the catalogue)."""
+    `compounds`: those with plasma, for their potencies and kinetics; `supplements`: all that are given, for their own shifts.
+    """
     names = sorted(set(compounds))
-    shared, kinetic = (*_weights(), *(axis for name in names for axis in _potencies(name))), [a for name in names for a in _kinetics(name)]
-    scores = _scores(k, len(shared) + len(kinetic), seed)
+    groups = (
+        [*weights(), *(axis for name in names for axis in potencies(name))],
+        [axis for name in names for axis in kinetics(name)],
+        _typical(),
+        [_own(name) for name in sorted(set(supplements)) if unprobed(name)],
+    )
+    axes = [axis for group in groups for axis in group]
+    scores = correlated(axes, _scores(k, len(axes), seed))
+    ends = np.cumsum([len(group) for group in groups])[:-1]
     return tuple(
-        Draw(
-            {axis.name: axis.value(z) for axis, z in zip(shared, row, strict=False)},
-            {axis.name: axis.value(z) for axis, z in zip(kinetic, row[len(shared) :], strict=True)},
-        )
+        Draw(*({a.name: a.value(z) for a, z in zip(g, part, strict=True)} for g, part in zip(groups, np.split(row, ends), strict=True)))
         for row in scores
     )
 
 
-@cache
-def _weights() -> tuple[_Axis, ...]:
-    """Shared parameters with a spread, in the units of the model."""
-    model, found = build(), []
-    for name in model.at_level("shared"):
-        fact = _fact(name)
-        if fact.spread is not None:
-            typical, log = engine().model.values[name], fact.spread.kind == "lognormal"
-            sigma = fact.spread.sigma(fact.value) * (1.0 if log else convert(fact.unit, model.unit(name)))
-            found.append(_Axis(name, typical, sigma, log))
-    return tuple(found)
-
-
-def _fact(name: str) -> Measured:
-    if name not in HANDLES:
-        return facts()[name]
-    compound, handle, fact = HANDLES[name]
-    return get(compound).handles[handle].facts[fact]
-
-
-def _potencies(name: str) -> list[_Axis]:
-    compound, found = get(name), []
-    for handle, about in compound.handles.items():
-        half = compound.half_effect(handle) if handle not in NAMED_LAWS else None
-        fact = about.facts.get("half_effect")
-        if half and fact is not None and fact.spread is not None:
-            found.append(_Axis(f"{HALF_EFFECT}{compound.name}.{handle}", half, fact.spread.sigma(fact.value), True))
+def _typical() -> list[Axis]:
+    """How unsure the typical person is: factors around 1, or additions around 0."""
+    found = []
+    for name, fact in doubts().items():
+        group, _, parameter = name.partition(".")
+        if group == "typical" and parameter in build().at_level("person"):
+            log = fact.spread.kind == "lognormal"
+            found.append(Axis(parameter, 1.0 if log else 0.0, fact.spread.sigma(fact.value), log))
     return found
 
 
-def _kinetics(name: str) -> list[_Axis]:
-    """Variation of the typical kinetics between studies, as factors."""
-    compound, found = get(name), {}
-    for form in compound.formulations if compound.pk else ():
-        for parameter, fact in compound.parameters(form).items():
-            if fact.study is not None and varied(parameter):
-                full = f"pk.{compound.name}.{parameter}"
-                found.setdefault(full, _Axis(full, 1.0, fact.study.sigma(fact.value), True))
-    return list(found.values())
+def _own(name: str) -> Axis:
+    """The shift of a supplement: as the frozen set has it, else as unsure as declared."""
+    full, frozen_set = f"{OWN}{get(name).name}", effects()
+    if full in frozen_set.names:
+        k = frozen_set.names.index(full)
+        return Axis(full, frozen_set.mean[k], float(np.sqrt(frozen_set.covariance[k][k])), False)
+    fact = doubts()["own"]
+    return Axis(full, fact.value, fact.spread.sigma(fact.value), False, present=doubts()["own_present"].value)
 
 
-def varied(parameter: str) -> bool:
-    """Whether a kinetic parameter differs between people; lags and shares of depots are those of the median person."""
-    return not parameter.endswith((".lag", ".fraction"))
+def unprobed(name: str) -> bool:
+    """Whether a compound is a supplement without a probe: what it does beyond its route, nobody knows."""
+    found = get(name)
+    return found.kind in _SUPPLEMENTS and not found.handles
+
+
+def gains(measure: str, k: int, seed: int) -> np.ndarray:
+    """A factor on differences of a measure in each of `k` draws, 1 in the mean: the read-out's own numbers; 1 where none is declared."""
+    fact = doubts().get(f"gain.{measure.replace(' ', '_')}")
+    if fact is None:
+        return np.ones(k)
+    sigma = fact.spread.sigma(fact.value)
+    return fact.value * np.exp(sigma * _scores(k, 1, seed + 977)[:, 0] - 0.5 * sigma**2)
 
 
 def _scores(k: int, axes: int, seed: int) -> np.ndarray:

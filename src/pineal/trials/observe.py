@@ -7,6 +7,8 @@ run. `None` means that the model has nothing behind a measure: its effect is unk
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -62,11 +64,19 @@ def _has_parts(measure: str) -> bool:
 
 def value(seen: Observed, outcome: Outcome) -> np.ndarray:
     """One value a person; NaN where it is not defined for them. Only for what is `modelled`."""
-    nights = list(each(outcome.nights, len(seen.times)))
-    columns = [_night(seen, outcome, k) for k in nights]
+    read = cache(lambda k: _night(seen, outcome, k))
+    columns = [_carried(seen, read, k) for k in each(outcome.nights, len(seen.times))]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # people without a single defined night
         return np.nanmean(np.stack(columns), axis=0)
+
+
+def _carried(seen: Observed, read: Callable[[int], np.ndarray], k: int) -> np.ndarray:
+    """A night as it is read, the last one of those who have left before it."""
+    found = read(k)
+    for last in () if seen.stayed is None else np.unique(seen.stayed[seen.stayed <= k]):
+        found = np.where(seen.stayed == last, read(int(last) - 1), found)
+    return found
 
 
 def _night(seen: Observed, outcome: Outcome, k: int) -> np.ndarray:

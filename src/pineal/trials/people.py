@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 from attrs import evolve, frozen
 
-from pineal.compounds import get
 from pineal.errors import DataError, Fault
 from pineal.population import Sample, Stay, draw, reported
 from pineal.population.phenotype import phenotype
@@ -97,6 +96,7 @@ def _screening(people: Sample, group: Group, frame: Frame, method: str, seed: in
     """What a method says of the screening nights: in the laboratory for polysomnography, else at home."""
     stay = Stay(frame.usual.bed, frame.usual.rise, SCREENED_NIGHTS, LEAD_IN)
     stages = method == "PSG" and any(one.measure == "LPS" for one in group.where)
+    people = settled(people, frame)
     there = people.at("norm") if method == "PSG" else people
     nights = stay.lived(there, seed + 500_000 + number, stages=stages, first_person=number * BATCH)
     return reported(method, nights, there, seed + number)
@@ -116,9 +116,16 @@ def _meets(one: Criterion, people: Sample, said: dict[str, np.ndarray], frame: F
     return np.isfinite(values) & (values >= low) & (values <= high)
 
 
-def with_facts(people: Sample, group: Group, seed: int) -> Sample:
-    """The same people short of what the trial says they lack, and smoking where it says so."""
+def settled(people: Sample, frame: Frame) -> Sample:
+    """The same people at the hours they keep: a clock that is late against the hours they wish for is not late against their own."""
+    if not frame.late:
+        return people
+    period = people.persons["circadian.period"] - frame.late * people.tables.ages["period_per_hour"]
+    return evolve(people, phase_shift=people.phase_shift - frame.late, persons=people.persons.put({"circadian.period": period}))
 
+
+def with_facts(people: Sample, group: Group, seed: int) -> Sample:
+    """The same people short of what the trial says they lack, with what they usually take."""
     rng, columns = np.random.default_rng((seed, 11)), {}
     for word in group.low:
         pool = COFACTORS.get(word.lower())
@@ -126,9 +133,6 @@ def with_facts(people: Sample, group: Group, seed: int) -> Sample:
             name = f"cofactors.{pool}_status"
             usual = people.persons.column(name, 1.0)
             columns[name] = np.clip(declared()["low_status"].value + usual - 1.0, 0.05, 1.0)
-    if group.smoker:
-        fold = get("caffeine").modifier("smoking").get("activity")
-        columns["body.cyp1a2"] = people.persons.column("body.cyp1a2", 1.0) * (fold.to("1") if fold else 1.0)
     for habit in group.habitual:
         low, high = habit.low.to("mg"), habit.high.to("mg")
         columns[f"habit.{habit.compound}"] = rng.uniform(low, high, len(people))

@@ -13,9 +13,10 @@ from pineal.person.fields import Fields
 from pineal.person.toml_file import read_toml
 from pineal.trials.doses import read_doses
 from pineal.trials.endpoints import read_outcomes
+from pineal.trials.keeping import ANALYSES, COMPLETERS
 from pineal.trials.populations import read_populations
 from pineal.trials.schedule import SURROUNDINGS, read_schedule, read_surroundings
-from pineal.trials.schema import KIND, all_read, check_schema, tables, texts, whole
+from pineal.trials.schema import KIND, all_read, check_schema, tables, texts, whole, word
 from pineal.trials.trial import Arm, Trial
 
 DESIGNS = ("parallel", "crossover", "sequence")
@@ -24,9 +25,10 @@ PEOPLE = 200
 """Virtual persons per arm where the file does not say."""
 
 _TOP = (
-    "schema", "title", "design", "nights", "n", "seed", "population", "washout", "adaptation", "schedule", *SURROUNDINGS, "arm", "outcome",
+    "schema", "title", "design", "nights", "n", "seed", "population", "washout", "adaptation",
+    "adherence", "dropout", "analysis", "schedule", *SURROUNDINGS, "arm", "outcome",
 )  # fmt: skip
-_ARM = ("name", "doses", "nights", "schedule", *SURROUNDINGS, "also")
+_ARM = ("name", "doses", "nights", "schedule", *SURROUNDINGS, "adherence", "dropout", "also")
 
 
 def read_trial(path: str | Path) -> Trial:
@@ -58,6 +60,8 @@ def _trial(top: Fields, path: Path) -> Trial:
         adaptation=whole(top, "adaptation", 0, MOST_NIGHTS, 0) or 0,
         schedule=read_schedule(top.table("schedule")),
         **read_surroundings(top, longest),
+        **_keeping(top, {"adherence": 1.0, "dropout": 0.0}),
+        analysis=word(top, "analysis", ANALYSES) or COMPLETERS if "analysis" in top.data else COMPLETERS,
         path=path,
     )
 
@@ -84,6 +88,12 @@ def _washout(top: Fields, design: str | None) -> float | None:
         top.fault("washout", f"has no place in a {design} design", "take it out, or write design = 'crossover'")
         return None
     return top.quantity("washout", "day", 0, 365)
+
+
+def _keeping(table: Fields, usual: dict) -> dict:
+    """How people keep to the protocol, as shares; `usual` where nothing is said."""
+    found = {"adherence": table.number("adherence", 0.01, 1.0), "dropout": table.number("dropout", 0.0, 0.95)}
+    return {name: usual[name] if value is None else value for name, value in found.items()}
 
 
 def _arms(top: Fields, nights: int | None) -> tuple[Arm, ...]:
@@ -113,5 +123,6 @@ def _arm(table: Fields, nights: int | None) -> Arm:
         nights=own,
         schedule=read_schedule(table.table("schedule")) if "schedule" in table.data else None,
         **read_surroundings(table, total),
+        **_keeping(table, {"adherence": None, "dropout": None}),
         also=texts(table, "also", "passionflower extract 200 mg"),
     )

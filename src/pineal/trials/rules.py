@@ -6,8 +6,6 @@ Clock times are local. Nights are numbered from 1, an arm's from its own first.
 
 from __future__ import annotations
 
-from math import ceil
-
 from attrs import frozen
 
 from pineal.units import Clock, Quantity
@@ -96,7 +94,8 @@ class DoseRule:
 
     `compound` is the name in the catalogue; `form` its formulation or salt (None: the first of the file). `of`:
     "element", "salt", "extract" or None. `amount_if`: (from this age in years, this amount), ages rising; the last
-    that applies wins over `amount`. `per_week`: nights of seven on which it is given; None for every night of `nights`.
+    that applies wins over `amount`. `per_week`: nights of seven, picked by each person, on
+    which it is given; None for every night of `nights`.
     `unmodelled`: why nothing can be said of it ("sublingual magnesium: no kinetics"); empty where it can be simulated.
     """
 
@@ -114,11 +113,6 @@ class DoseRule:
     def amount_at(self, age: float) -> Amount:
         """The amount for a person of this age."""
         return next((amount for start, amount in reversed(self.amount_if) if age >= start), self.amount)
-
-    def given(self, total: int) -> tuple[int, ...]:
-        """The night numbers on which it is given, spread evenly over each week where `per_week` says so."""
-        share = (self.per_week or 7) / 7.0
-        return tuple(night for k, night in enumerate(self.nights.of(total)) if ceil((k + 1) * share - 1e-9) > ceil(k * share - 1e-9))
 
 
 @frozen

@@ -5,25 +5,24 @@ The answer carries two intervals (`pineal.trials.effects`); "low" and "high" are
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from attrs import frozen
 
-import pineal
-from pineal.engine.kernel import cache_folder
 from pineal.engine.shipped import version
-from pineal.trials import chunks, laying, people, unknowns
+from pineal.physiology import effects
+from pineal.trials import chunks, kept, laying, people, unknowns
 from pineal.trials.answer import entry
-from pineal.trials.draws import draws
+from pineal.trials.draws import OWN, draws, gains
 from pineal.trials.effects import Contrast, Effect, effect
+from pineal.trials.keeping import completing
 from pineal.trials.lived import LEAD_IN, lived
 from pineal.trials.safe import concerns
 from pineal.trials.trial import Arm, Outcome, Trial
+from pineal.trials.washout import between
+from pineal.trials.words import MEASURES
 from pineal.trials.world import HOME, Part, World
 
 Progress = Callable[[str, float, float], None]
@@ -41,12 +40,13 @@ SMALL = 20_000
 
 @frozen(eq=False)
 class Values:
-    """Everything that was read off: (draws, arms, outcomes, people), baselines (draws, outcomes, people)."""
+    """Everything that was read off: (draws, arms, outcomes, people), baselines (draws, outcomes, people), traces (draws, arms, people)."""
 
     world: World
     values: np.ndarray
     again: np.ndarray
     base: np.ndarray
+    traces: np.ndarray
 
 
 def answered(
@@ -93,29 +93,42 @@ def _effect(found: Values, trial: Trial, outcome: Outcome, arm: Arm, versus: Arm
     o = world.outcomes.index(trial.outcomes.index(outcome))
     a, b = (world.arms.index(trial.arms.index(one)) for one in (arm, versus))
     base = found.base[:, o]
-    contrast = Contrast(
-        found.values[:, a, o], found.values[:, b, o], found.again[:, b, o], base, outcome.scale, outcome.kind == "change"
-    )  # fmt: skip
+    gains_ = gains(outcome.measure, len(world.draws), trial.seed)
+    values = (found.values[:, a, o], found.values[:, b, o], found.again[:, b, o])
+    contrast = Contrast(*values, base, outcome.scale, outcome.kind == "change", gains_, _doubted(world, arm, versus))
     seed = trial.seed * 4099 + trial.outcomes.index(outcome)
-    paired = trial.design != "parallel"
-    acting = unknowns.acting(trial, outcome, arm, versus)
-    result = effect(contrast, (trial.n, trial.n), paired=paired, acting=acting, seed=seed)
-    if acting and result is not None and result.nothing:  # something was given and not one draw moved: there is no path
+    paired, acting = trial.design != "parallel", unknowns.acting(trial, outcome, arm, versus)
+    counted = (completing(trial, arm), completing(trial, versus))
+    result = effect(contrast, counted, paired=paired, acting=acting, seed=seed, misfit=effects().misfit)
+    read = (found.traces[:, a], found.traces[:, b]) if MEASURES[outcome.measure].family in ("sleep", "stage") else values[:2]
+    if acting and outcome.measure != "TIB" and _pathless(_doubted(world, arm, versus), *read):
         result = None
     return result, float(np.nanmean(base)) if np.isfinite(base).any() else None
+
+
+def _doubted(world: World, arm: Arm, versus: Arm) -> np.ndarray:
+    """Draws in which a supplement of either arm has a shift of its own."""
+    names = [f"{OWN}{rule.compound}" for one in (arm, versus) for rule in one.doses]
+    return np.array([any(draw.own.get(name, 0.0) for name in names) for draw in world.draws])
+
+
+def _pathless(doubted: np.ndarray, arm: np.ndarray, versus: np.ndarray) -> bool:
+    """Whether something was given and nothing moved in any draw in which no supplement has a shift of its own."""
+    where = np.ones(len(doubted), bool) if doubted.all() else ~doubted
+    return bool(np.array_equal(arm[where], versus[where], equal_nan=True))
 
 
 def _values(trial: Trial, reasons: list[tuple[str, ...]], samples, workers, fresh: bool, keep: bool, told: Progress) -> Values | None:
     world = world_of(trial, reasons, samples, workers or cores(), told)
     if world is None:
         return None
-    folder = _folder(trial, world) if keep else None
+    folder = kept.folder(trial, world) if keep else None
     if fresh and folder is not None:
         for old in folder.glob("*.npz"):
             old.unlink()
     busy = 1 if _nights(trial) * len(world.draws) * sum(part.each for part in world.parts) < SMALL else workers or cores()
     done = chunks.ran(lived, world, len(world.draws), folder=folder, workers=busy, label="simulating the trial", progress=told)
-    return Values(world, *(np.stack([piece[name] for piece in done]) for name in ("values", "again", "base")))
+    return Values(world, *(np.stack([piece[name] for piece in done]) for name in ("values", "again", "base", "traces")))
 
 
 def world_of(trial: Trial, reasons: list[tuple[str, ...]], samples: int | None, workers: int, told: Progress) -> World | None:
@@ -130,7 +143,8 @@ def world_of(trial: Trial, reasons: list[tuple[str, ...]], samples: int | None, 
     compounds |= dict.fromkeys(habit.compound for group in trial.populations for habit in group.habitual)
     n, size = sizes(trial, samples)
     parts = tuple(_part(trial, g, n, size, workers, told) for g in range(len(trial.populations)))
-    return World(trial, parts, draws(n, trial.seed, compounds), tuple(arms), tuple(outcomes), tuple(compounds))
+    given = {rule.compound for k in arms for rule in trial.arms[k].doses if not laying.unmodelled(rule)}
+    return World(trial, parts, draws(n, trial.seed, compounds, given), tuple(arms), tuple(outcomes), tuple(compounds))
 
 
 def sizes(trial: Trial, samples: int | None) -> tuple[int, int]:
@@ -143,7 +157,7 @@ def sizes(trial: Trial, samples: int | None) -> tuple[int, int]:
 
 def _nights(trial: Trial) -> int:
     """Nights that one person lives."""
-    return LEAD_IN + sum(trial.nights_of(arm) for arm in trial.arms)
+    return LEAD_IN + sum(trial.nights_of(arm) + between(trial) for arm in trial.arms)
 
 
 def _part(trial: Trial, g: int, draws_: int, size: int, workers: int, told: Progress) -> Part:
@@ -169,25 +183,3 @@ def _batch(job: tuple, k: int) -> people.Batch:
 def cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _folder(trial: Trial, world: World) -> Path:
-    """Where finished draws are kept: named by the trial, the sizes, and all code and numbers that they depend on."""
-    sizes_ = (len(world.draws), tuple(part.each for part in world.parts))
-    content = f"{_plain(trial)}|{sizes_}|{version()}|{_knowledge()}"
-    return cache_folder().parent / "trials" / hashlib.sha256(content.encode()).hexdigest()[:24]
-
-
-def _plain(trial: Trial) -> str:
-    from attrs import evolve
-
-    return repr(evolve(trial, path=None))
-
-
-@cache
-def _knowledge() -> str:
-    """Hash of every shipped number and line of code, and of one's own compounds."""
-    own = os.environ.get("PINEAL_CATALOGUE")
-    roots = [Path(pineal.__file__).parent, *([Path(own)] if own else [])]
-    files = sorted(path for root in roots for kind in ("*.toml", "*.json", "*.py") for path in root.rglob(kind))
-    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()

@@ -79,7 +79,7 @@ class Group:
 class Arm:
     """What one arm receives, beyond what all arms do.
 
-    `nights` and `schedule` are None where the trial's own hold; an arm's schedule replaces the trial's, its light,
+    `nights`, `schedule`, `adherence` and `dropout` are None where the trial's own hold; an arm's schedule replaces the trial's, its light,
     meals, diet and challenges come on top (where two blocks of light overlap the arm's wins).
     """
 
@@ -92,6 +92,8 @@ class Arm:
     diet: tuple[Diet, ...] = ()
     challenges: tuple[Challenge, ...] = ()
     also: tuple[str, ...] = ()
+    adherence: float | None = None
+    dropout: float | None = None
 
 
 @frozen
@@ -132,7 +134,8 @@ class Outcome:
 class Trial:
     """A whole trial. `design`: "parallel", "crossover" or "sequence"; `n` people per arm (in all, where everybody goes
     through every arm). `washout`: days between the periods of a crossover, None for long enough for every compound.
-    `adaptation`: nights before night 1 that do not count. `path`: the file, for messages.
+    `adaptation`: nights before night 1 that do not count. `adherence`: share of doses taken. `dropout`: share of people lost
+    by the end of an arm. `analysis`: of completers, or with the last observation carried forward. `path`: the file, for messages.
     """
 
     title: str
@@ -150,6 +153,9 @@ class Trial:
     meals: tuple[MealRule, ...] = ()
     diet: tuple[Diet, ...] = ()
     challenges: tuple[Challenge, ...] = ()
+    adherence: float = 1.0
+    dropout: float = 0.0
+    analysis: str = "completers"
     path: Path | None = None
 
     def arm(self, name: str) -> Arm:
@@ -163,6 +169,14 @@ class Trial:
     def schedule_of(self, arm: Arm) -> Schedule:
         """The times in bed of an arm."""
         return self.schedule if arm.schedule is None else arm.schedule
+
+    def adherence_of(self, arm: Arm) -> float:
+        """The share of its doses that is taken in an arm."""
+        return self.adherence if arm.adherence is None else arm.adherence
+
+    def dropout_of(self, arm: Arm) -> float:
+        """The share of people that an arm loses by its end."""
+        return self.dropout if arm.dropout is None else arm.dropout
 
     def compared(self) -> tuple[tuple[Outcome, Arm, Arm], ...]:
         """Every entry of the answer, in declared order: outcome, arm, comparator."""

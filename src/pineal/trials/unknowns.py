@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from attrs import evolve
+
+from pineal.compounds import get
 from pineal.engine.slots import SLOTS
 from pineal.physiology.model import DOSED
-from pineal.trials import laying, observe, people
-from pineal.trials.trial import Arm, DoseRule, Outcome, Trial
+from pineal.trials import bodies, laying, observe, people
+from pineal.trials.trial import Arm, DoseRule, Group, Outcome, Trial
+from pineal.trials.washout import carries
 from pineal.trials.words import MEASURES
 
 _NO_MODEL = "has no model behind it"
@@ -57,8 +61,9 @@ def acting(trial: Trial, outcome: Outcome, arm: Arm, versus: Arm) -> bool:
 def notes(trial: Trial) -> list[str]:
     """What was stated and not simulated, and what was taken for granted, in words."""
     found = [f"{text}: given in the trial, not simulated" for arm in trial.arms for text in arm.also]
+    given = {rule.compound for arm in trial.arms for rule in arm.doses} | {h.compound for g in trial.populations for h in g.habitual}
     for group in trial.populations:
-        found += _of_people(group)
+        found += _of_people(group, sorted(given))
     for arm in trial.arms:
         found += [note for rule in arm.doses for note in _of_dose(rule)]
     tests = [test for arm in (trial, *trial.arms) for test in arm.challenges]
@@ -67,13 +72,25 @@ def notes(trial: Trial) -> list[str]:
     return list(dict.fromkeys([*found, *_of_design(trial)]))
 
 
-def _of_people(group) -> list[str]:
-    told = [f"{text}: stated of the people, not simulated" for text in (*group.conditions, *group.medicines)]
+def _of_people(group: Group, given: Iterable[str]) -> list[str]:
+    told = [_beside(text, group, given) for text in (*group.conditions, *group.medicines)]
+    told += [_beside("smoking", group, given)] if group.smoker else []
     told += [f"low {word}: not simulated" for word in group.low if word.lower() not in people.COFACTORS]
     known = people.screens(group)
     told += [f"entry criterion {one.measure}: not simulated, so nobody was screened by it" for one in group.where if one not in known]
     told += ["stress = 'low': simulated as an ordinary day"] if group.stress == "low" else []
     return told + [f"habitual {habit.compound}: simulated before the trial, withheld in it" for habit in group.habitual]
+
+
+def _beside(text: str, group: Group, given: Iterable[str]) -> str:
+    """What a condition, a medicine or smoking does to the kinetics of what is given, and that it does nothing else."""
+    alone = evolve(group, medicines=(text,), conditions=(), smoker=text == "smoking")
+    words = bodies.beside(alone)
+    touched = [name for name in given if set(words) & laying.modifiers(name) or bodies.by_enzyme(get(name), words)]
+    if not touched:
+        return f"{text}: stated of the people, not simulated"
+    named = ", ".join(touched)
+    return f"{text}: changes the kinetics of {named}; what it does to sleep itself, or to the body's own hormones, is not simulated"
 
 
 def _of_dose(rule: DoseRule) -> list[str]:
@@ -88,8 +105,12 @@ def _of_dose(rule: DoseRule) -> list[str]:
 
 def _of_design(trial: Trial) -> list[str]:
     told = []
-    if trial.design == "crossover" and trial.washout is not None:
-        told.append("washout: every period starts without a trace of the one before")
+    if trial.design == "crossover" and trial.washout is not None and not carries(trial):
+        told.append("washout: long enough, so every period starts without a trace of the one before")
+    if carries(trial):
+        told.append("washout: lived night by night, so what is left of one period reaches the next; all orders of arms alike")
     if trial.adaptation:
         told.append("adaptation nights: not simulated one by one; night 1 is not a first night")
+    if any(trial.dropout_of(arm) for arm in trial.arms):
+        told.append(f"dropout: people leave for reasons of their own; analysis of {trial.analysis}")
     return told
