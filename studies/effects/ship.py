@@ -1,7 +1,8 @@
 """Bring the frozen set into the package: python -m effects.ship.
 
 Values and spreads of the numbers that moved go into the tables they stand in; the whole set with its covariance and hash
-becomes physiology/data/effects.json. Words, sources and comments stay as written there, but for the note of a moved number.
+becomes physiology/data/effects.json, and what it says of every published row physiology/data/predictions.json. Words, sources
+and comments stay as written there, but for the note of a moved number.
 """
 
 import hashlib
@@ -9,9 +10,12 @@ import json
 import re
 from pathlib import Path
 
+from effects import told
+
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1] / "src" / "pineal"
 SET = PACKAGE / "physiology" / "data" / "effects.json"
+PREDICTIONS = SET.with_name("predictions.json")
 MG_PER_L = {"mg/L": 1.0, "ug/L": 1e-3, "ng/L": 1e-6}
 
 
@@ -75,7 +79,9 @@ def main() -> None:
         if number["moved"]:
             path = file_of(number["name"])
             path.write_text(put(path.read_text(encoding="utf-8"), number), encoding="utf-8")
-    SET.write_text(json.dumps(frozen(found), indent=1) + "\n", encoding="utf-8")
+    whole = frozen(found)
+    SET.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    PREDICTIONS.write_text(told.text(found, whole["sha256"]), encoding="utf-8")
 
 
 if __name__ == "__main__":
