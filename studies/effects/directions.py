@@ -56,6 +56,12 @@ def includes_nil(effects: np.ndarray, error: float) -> float:
     return float(np.mean(np.abs(seen) < 1.96 * error))
 
 
+def new_trial(effects: np.ndarray, error: float) -> list[float]:
+    """The 95 % interval of a new trial of this standard error."""
+    seen = effects + error * np.random.default_rng(13).standard_normal(len(effects))
+    return [round(float(x), 2) for x in np.quantile(seen, (0.025, 0.975))]
+
+
 def nulls(posterior: Posterior, simulated: dict, rows: tuple[Row, ...]) -> list[dict]:
     """Every published null."""
     found = []
@@ -67,9 +73,11 @@ def nulls(posterior: Posterior, simulated: dict, rows: tuple[Row, ...]) -> list[
             assert where is not None
             centre = simulated[where.name].get(measure, [0.0])[0]
             error = printed[key].error if key in printed else SD[measure] * float(np.sqrt(2.0 / arm(published)))
-            share = includes_nil(_effects(posterior, key, measure, centre), error)
+            effects = _effects(posterior, key, measure, centre)
+            share = includes_nil(effects, error)
             found.append({"row": key, "compound": published.compound, "measure": measure, "effect": round(centre, 2),
-                          "error": round(error, 2), "includes 0": round(share, 3), "met": share >= MET})  # fmt: skip
+                          "error": round(error, 2), "includes 0": round(share, 3), "met": share >= MET,
+                          "interval": new_trial(effects, error)})  # fmt: skip
     return found
 
 
@@ -81,8 +89,10 @@ def signs(posterior: Posterior, simulated: dict) -> list[dict]:
         assert where is not None
         for measure, sign in measures.items():
             centre = simulated[where.name][measure][0]
-            chance = float(np.mean(np.sign(_effects(posterior, key, measure, centre)) == sign))
+            effects = _effects(posterior, key, measure, centre)
+            chance = float(np.mean(np.sign(effects) == sign))
             word = "met" if chance >= 1.0 - UNSURE else "opposite" if chance <= UNSURE else "unknown"
             found.append({"row": key, "compound": _row(key).compound, "measure": measure, "published": sign, "effect": round(centre, 2),
-                          "chance": round(chance, 3), "verdict": word})  # fmt: skip
+                          "chance": round(chance, 3), "verdict": word,
+                          "interval": new_trial(effects, SD[measure] * float(np.sqrt(2.0 / arm(_row(key)))))})  # fmt: skip
     return found

@@ -1,23 +1,28 @@
 """Bring the frozen set into the package: python -m effects.ship.
 
 Values and spreads of the numbers that moved, and of all weights of probes, go into the tables they stand in; the whole set
-with its covariance and hash becomes physiology/data/effects.json. Words, sources and comments stay as written there, but for
-the note of a moved number.
+with its covariance and hash becomes physiology/data/effects.json, and what it says of every published row
+physiology/data/predictions.json. Words, sources and comments stay as written there, but for the note of a moved number.
 """
 
 import hashlib
 import json
+import math
 import re
 from pathlib import Path
 
+from effects import told
 from effects.noise import DISCREPANCY
+from effects.parameters import priors
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1] / "src" / "pineal"
 SET = PACKAGE / "physiology" / "data" / "effects.json"
+PREDICTIONS = SET.with_name("predictions.json")
 MG_PER_L = {"mg/L": 1.0, "ug/L": 1e-3, "ng/L": 1e-6}
 
 
+OWN_SPREAD = next(one.spread for one in priors() if one.group == "own")
 RULED = ("effector", "physiology", "alcohol")
 """Groups whose numbers are shipped even where no trial moved them: their prior is centred by a rule, not by what stood there."""
 
@@ -69,6 +74,11 @@ def grade(number: dict) -> str:
     return f"{told}: studies/effects, contraction {100 * number['contraction']:.0f} percent"
 
 
+def own_shift(pair: list[float]) -> float:
+    """Root mean square, in logits, of what a supplement without a probe may do beyond its route; `pair` in prior spreads."""
+    return round(OWN_SPREAD * math.hypot(*pair), 4)
+
+
 def frozen(found: dict) -> dict:
     """What effects.json holds."""
     numbers = found["numbers"]
@@ -79,6 +89,7 @@ def frozen(found: dict) -> dict:
         "contraction": [round(n["contraction"], 3) for n in numbers], "word": [n["word"] for n in numbers],
         "shipped": [n["shipped"] for n in numbers], "rows": found["rows fitted"], "rows_sha256": found["rows sha256"],
         "present": found["probability present"].get("receptors.calm_sleep", 0.5), "misfit": DISCREPANCY,
+        "own": {name.removeprefix("own."): own_shift(pair) for name, pair in found["own shifts"].items()},
     }  # fmt: skip
     return body | {"sha256": hashlib.sha256(json.dumps(body).encode()).hexdigest()}
 
@@ -90,7 +101,9 @@ def main() -> None:
         if number["moved"] or number["group"] in RULED:
             path = file_of(number["name"])
             path.write_text(put(path.read_text(encoding="utf-8"), number), encoding="utf-8")
-    SET.write_text(json.dumps(frozen(found), indent=1) + "\n", encoding="utf-8")
+    whole = frozen(found)
+    SET.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    PREDICTIONS.write_text(told.text(found, whole["sha256"]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ TRIAL_KEYS = (
     "citation", "provenance", "seen_as", "quality", "level", "direction", "effect_type", "outcome_family", "formulation", "duration",
     "comparator", "note",
 )  # fmt: skip
+GROUPS = ("benzodiazepines",)
+"""What rows call by the name of a whole class."""
+
 _PRIOR_BELOW = 0.30
 
 
@@ -90,11 +93,24 @@ def _modifier(name: str, given) -> dict:
 
 
 def trials(found: Compound) -> list[dict]:
-    """Published rows of a compound, those of mixtures that its file names included, in the order of the table."""
+    """Published rows of a compound, those of its class and of mixtures that its file names included, in the order of the table."""
     from pineal.evidence import trial_rows
 
     names = {name.lower() for name in found.names}
-    return [trial(each) for each in trial_rows() if each.id in found.evidence or each.compound.lower() in names]
+    return [trial(each) | {"about": _about(each.compound, names)} for each in trial_rows()
+            if each.id in found.evidence or names & set(_named(each.compound))]  # fmt: skip
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """The compounds that a row names: ``melatonin + morning light`` names two."""
+    return tuple(part.split(" (")[0].strip().lower() for part in text.split("+"))
+
+
+def _about(compound: str, names: set[str]) -> str:
+    """Whether a row is of the compound alone (itself), with others (mixture), of its class, or of something close to it (related)."""
+    if "+" in compound:
+        return "mixture"
+    return "itself" if set(_named(compound)) <= names else "class" if compound in GROUPS else "related"
 
 
 def trial(found) -> dict:

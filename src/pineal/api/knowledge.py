@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def compounds(name: str | None = None, *, out: str | Path | None = None, overwrite: bool = False) -> dict:
+def compounds(name: str | None = None, *, out: str | Path | None = None, overwrite: bool = False, path: bool = False) -> dict:
     """The catalogue, or one compound with its products, kinetics, handles, weights, trials and sources.
 
-    With `out`, a page of the one compound is written there as ``NAME.html``, and its JSON beside it.
+    With `out`, a page of the one compound is written there as ``NAME.html``, and its JSON beside it. With `path`, only the
+    ways from the compound to SOL, WASO, N3 and REM (of every compound where no name is given).
     """
     from pineal.api.case import _folder
     from pineal.api.compound import describe, row
@@ -16,6 +17,10 @@ def compounds(name: str | None = None, *, out: str | Path | None = None, overwri
     from pineal.compounds import get
     from pineal.errors import DataError, Fault
 
+    if path:
+        from pineal.api.ways import ways
+
+        return {"paths": [ways(found) for found in ([get(name)] if name else shelf())]}
     if name is None:
         if out is not None:
             raise DataError(Fault("compounds", "--out", "a page is of one compound", "name a compound"))
@@ -40,22 +45,39 @@ def _write(folder: Path, found, answer: dict) -> None:
 
 
 def evidence(name: str | None = None) -> dict:
-    """The rows of published trials, of one compound (by any of its names) or of all."""
-    from pineal.api.compound import trial
+    """The rows of published trials, of one compound (by any of its names) or of all, each with what the model says of it.
+
+    `model` has `status` (fitted, predicted, not simulated), `said` (one entry a measure: simulated value, 95 % interval of a
+    new trial of that size, and what a fit without the row said), `setting` (what was simulated) and `why` (why not).
+    """
+    from pineal.api.compound import trial, trials
     from pineal.engine.intake import known
     from pineal.evidence import trial_rows
+    from pineal.physiology import effects, predictions
 
-    found = known(name) if name else None
-    names = {each.lower() for each in ((name,) if name else ()) + (found.names if found else ())}
-    return {"rows": [trial(row) for row in trial_rows() if not names or row.compound.lower() in names]}
+    found, told = known(name) if name else None, predictions()
+    if name:
+        rows = trials(found) if found else [trial(row) for row in trial_rows() if row.compound.lower() == name.lower()]
+    else:
+        rows = [trial(row) for row in trial_rows()]
+    return {"rows": [row | {"model": told.of(row["id"])} for row in rows], "set": told.effects[:12],
+            "current": told.effects == effects().digest, "references": _papers(rows)}  # fmt: skip
 
 
-def cite() -> dict:
-    """Every paper of the reference list."""
-    from pineal.evidence import cite as formatted
-    from pineal.evidence import references
+def _papers(rows: list[dict]) -> list[dict]:
+    from pineal.api.citing import papers
 
-    return {"references": formatted(sorted(references()))}
+    return [paper["text"] for paper in papers({row["id"] for row in rows})]
+
+
+def cite(name: str | None = None, style: str = "text") -> dict:
+    """Every paper of the reference list, or all that one compound rests on: its file, the weights on its way to sleep, its trials.
+
+    With ``style="bibtex"`` or ``"csl"`` the same as one text of BibTeX (`bibtex`) or as CSL-JSON items (`csl`) beside it.
+    """
+    from pineal.api.citing import answer
+
+    return answer(name, style)
 
 
 def export(what: str, path: str | Path | None = None) -> dict:

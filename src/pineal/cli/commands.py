@@ -114,10 +114,11 @@ def compounds(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One compound; without it, the list.")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write a page of the one compound, and its JSON, here.")] = None,
     overwrite: Overwrite = False,
+    path: Annotated[bool, typer.Option("--path", help="Only its ways to SOL, WASO, N3 and REM, law by law.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """What is known of the compounds, with sources."""
-    run("compounds", as_json, name, out=out, overwrite=overwrite)
+    run("compounds", as_json, name, out=out, overwrite=overwrite, path=path)
 
 
 @app.command()
@@ -125,14 +126,21 @@ def evidence(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One compound; without it, all rows.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Published effects, with their sources."""
+    """Published effects, and what the model says of each."""
     run("evidence", as_json, name)
 
 
 @app.command()
-def cite(as_json: AsJson = False) -> None:
-    """The papers that Pineal stands on."""
-    run("cite", as_json)
+def cite(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One compound: all it rests on; without it, the whole list.")] = None,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="Print BibTeX entries.")] = False,
+    csl: Annotated[bool, typer.Option("--csl", help="Print CSL-JSON items.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The papers that Pineal, or one compound, stands on."""
+    if bibtex and csl:
+        raise typer.BadParameter("choose one of --bibtex and --csl")
+    run("cite", as_json, name, style="bibtex" if bibtex else "csl" if csl else "text")
 
 
 @app.command()

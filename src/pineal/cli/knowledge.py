@@ -8,10 +8,13 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from pineal.cli.evidence import evidence
 from pineal.cli.layout import anything as _anything
 from pineal.cli.layout import bullets as _list
 from pineal.cli.layout import table as _table
 from pineal.report import compound_words as w
+
+__all__ = ["compounds", "evidence"]
 
 WIDEST = 100
 
@@ -19,7 +22,9 @@ WIDEST = 100
 def compounds(console: Console, answer: Any) -> None:
     """The list of compounds, or the page of one."""
     console.width = min(console.width, WIDEST)
-    if not isinstance(answer, dict) or not ({"compounds", "handles"} & set(answer)):
+    if isinstance(answer, dict) and "paths" in answer:
+        _paths(console, answer["paths"])
+    elif not isinstance(answer, dict) or not ({"compounds", "handles"} & set(answer)):
         _anything(console, answer)
     elif "compounds" in answer:
         _table(console, "", ["name", "kind", "in the model", "forms", "rows"], [_line(row) for row in answer["compounds"]])
@@ -28,16 +33,23 @@ def compounds(console: Console, answer: Any) -> None:
         _page(console, answer)
 
 
-def evidence(console: Console, answer: Any) -> None:
-    """Published rows, one each."""
-    console.width = min(console.width, WIDEST)
-    rows = answer.get("rows") if isinstance(answer, dict) else None
-    if not rows:
-        console.print("No published row of this name: no data.")
-    else:
-        _trials(console, "", rows, alone=len({row.get("compound") for row in rows}) == 1)
-        recalled = sum(row.get("provenance") == "recalled" for row in rows)
-        console.print(f"\n{len(rows)} rows, {recalled} of them recalled and not checked against the paper.")
+def _paths(console: Console, rows: list[dict]) -> None:
+    """Each way as a chain, and the numbers on it."""
+    for row in rows:
+        console.print(Text(f"\n{row['name']}", style="bold"))
+        if not row["known"]:
+            _say(console, "no way to sleep is known: its effect is unknown, and it is not simulated")
+        for way in row["ways"]:
+            silent = "; as shipped nothing passes: a weight on it is 0" if way["silent"] else ""
+            _say(console, f"{way['outcome']} ({w.EFFECTORS[way['effector']]}){silent}", "bold")
+            begin = [part if part.count(" or ") < 3 else f"one of {part.count(' or ') + 1} forms" for part in way["begin"]]
+            chain = [*begin, *way["steps"], f"logits of {len(way['moves'])} moves between stages", way["outcome"]]
+            console.print(Padding(Text(" > ".join(chain)), (0, 0, 0, 4), expand=False))
+            numbers = ", ".join(f"{one['name']} ({one['counts as']})" for one in way["numbers"]) or "none"
+            console.print(Padding(Text(f"free numbers: {numbers}", style="dim"), (0, 0, 0, 4), expand=False))
+        if row["known"]:
+            own = ", ".join(row["potencies"]) or "none"
+            _say(console, f"of its own: {own}. Shared by all compounds: {row['counts']['effectors, for all compounds']} effector weights.")
 
 
 def _line(row: dict) -> list[str]:

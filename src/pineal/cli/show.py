@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,10 @@ def trial(console: Console, answer: dict) -> None:
 
 
 def cite(console: Console, answer: Any) -> None:
-    """The references, one paragraph each."""
+    """The references, one paragraph each; BibTeX and CSL-JSON as they are, so that they can be redirected into a file."""
+    if isinstance(answer, dict) and ("bibtex" in answer or "csl" in answer):
+        print(answer["bibtex"] if "bibtex" in answer else json.dumps(answer["csl"], indent=1, ensure_ascii=False))
+        return
     rows = answer.get("references", answer) if isinstance(answer, dict) else answer
     for row in rows.values() if isinstance(rows, dict) else rows:
         console.print(Text(str(row.get("text") or ", ".join(short(v) for v in row.values())) if isinstance(row, dict) else str(row)))

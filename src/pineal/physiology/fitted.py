@@ -23,7 +23,8 @@ class Effects:
     `shipped` the plain values that the package uses (a number that the trials say nothing of keeps its own),
     `contraction` 1 - posterior / prior SD, `word` "trials" or "prior", `present` the probability that calming sites
     without a probe do anything, `misfit` the spread by which one outcome of a study departs from the model (share of its
-    effect), `rows` the rows of trials.csv that were fitted, `digest` the hash of all this.
+    effect), `own` the root mean square shift (logits of entry and staying) of supplements without a probe, `rows` the rows of
+    trials.csv that were fitted, `digest` the hash of all this.
     """
 
     names: tuple[str, ...]
@@ -37,10 +38,10 @@ class Effects:
     shipped: tuple[float, ...]
     present: float
     misfit: float
+    own: dict[str, float]
     rows: tuple[str, ...]
     rows_digest: str
     digest: str
-    misfit: float = 0.0
 
     def table(self) -> dict[str, dict[str, float | str]]:
         """What is known of each number: shipped value, contraction, and the word for it."""
@@ -59,5 +60,5 @@ def effects() -> Effects:
     columns = ("names", "scale", "mean", "prior_mean", "prior_sd", "contraction", "word", "shipped", "rows")
     return Effects(
         **{name: tuple(data[name]) for name in columns}, covariance=tuple(map(tuple, data["covariance"])),
-        present=data["present"], misfit=data.get("misfit", 0.0), rows_digest=data["rows_sha256"], digest=digest,
+        present=data["present"], misfit=data["misfit"], own=data["own"], rows_digest=data["rows_sha256"], digest=digest,
     )  # fmt: skip

@@ -86,11 +86,10 @@ def _typical() -> list[Axis]:
 
 
 def _own(name: str) -> Axis:
-    """The shift of a supplement: as the frozen set has it, else as unsure as declared."""
-    full, frozen_set = f"{OWN}{get(name).name}", effects()
-    if full in frozen_set.names:
-        k = frozen_set.names.index(full)
-        return Axis(full, frozen_set.mean[k], float(np.sqrt(frozen_set.covariance[k][k])), False)
+    """The shift of a supplement, around 0: as wide as the frozen set leaves it, else as unsure as declared."""
+    full, known = f"{OWN}{get(name).name}", effects().own
+    if get(name).name in known:
+        return Axis(full, 0.0, known[get(name).name], False)
     fact = doubts()["own"]
     return Axis(full, fact.value, fact.spread.sigma(fact.value), False, present=doubts()["own_present"].value)
 
