@@ -18,7 +18,7 @@ about = ["melatonin"]
 severity = "warn"
 mechanism = "It matters."
 advice = "Ask."
-source = ["somewhere"]
+source = ["own"]
 grade = "consensus"
 provenance = "recalled"
 date = 2026-01-31
@@ -114,3 +114,31 @@ def test_every_rule_says_where_it_comes_from():
 def test_every_row_of_the_first_rule_table_has_its_rule():
     cited = {sid for rule in rulebook().rules for sid in rule.sid}
     assert {f"s{n:03d}" for n in range(1, 130)} - cited == set()
+
+
+@pytest.mark.parametrize("line, wrong", [
+    ('spacing = { first = 2 }', "second"), ('spacing = "2 h"', "not a number"), ('stack = { of = "sedating" }', "over"),
+    ('about = ["drug:nothing"]', "drug:nothing"), ('about = ["stop:nothing"]', "stop:nothing"),
+])
+def test_faults_of_spacing_stack_and_subjects_are_found(folder, line, wrong):
+    text = GOOD.replace('about = ["melatonin"]', line) if line.startswith("about") else GOOD + line
+    assert wrong in faults(folder, text)
+
+
+def test_a_source_that_leads_nowhere_is_a_fault(folder):
+    assert "leads nowhere" in faults(folder, GOOD.replace('"own"', '"somebody said so"'))
+
+
+@pytest.mark.parametrize("text, wrong", [
+    ("warfarin: Coumadin", "is no group"), ("[a: x]\nzorb\nzorb", "is no group"), ("[a: x]\nzorb\n[a: x]\nzarb", "stands twice"),
+    ("[a: x]\nwarfarin", "named twice"), ("[also]\nnobody: Somebody", "'nobody' is not a medicine"),
+])
+def test_faults_in_lists_are_found(folder, text, wrong):
+    assert wrong in faults(folder, text, "names/zz_extra.list")
+
+
+def test_a_list_reads_like_tables(folder):
+    (folder / "names/zz.list").write_text("[kind_zorb: vague ssri]\nzorb: Zorbex\n[taken roots: herb everyday]\nzarb: zarb root\n", encoding="utf-8")
+    found = load(folder).lexicon
+    assert "zorb" in found.vague and {"ssri", "serotonergic_medicine"} <= found.medicines["zorb"]
+    assert found.compounds["zarb"].everyday and found.read_substance("zarb root").names[0].name == "zarb"

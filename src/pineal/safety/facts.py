@@ -7,7 +7,9 @@ takes away what is taken at or after its hour, counted from midnight.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from attrs import evolve, frozen
 
@@ -54,7 +56,20 @@ class Facts:
     stopped: tuple[tuple[str, str], ...]
     usual: Days | None = None
 
-    @property
+    def known_by(self, term: str) -> tuple[Exposure, ...]:
+        """What is planned, taken or prescribed under a name, ``class:x`` or (medicines alone) ``drug:x``."""
+        return tuple(self._index.get(term, ()))
+
+    @cached_property
+    def _index(self) -> Mapping[str, list[Exposure]]:
+        found: dict[str, list[Exposure]] = defaultdict(list)
+        for exposure in self.exposures:
+            kinds = ("class",) if exposure.compound else ("class", "drug")
+            for term in (exposure.name, *(f"{kind}:{c}" for kind in kinds for c in exposure.classes)):
+                found[term].append(exposure)
+        return found
+
+    @cached_property
     def under_review(self) -> tuple[Exposure, ...]:
         """What is planned or taken on one's own account, supplements among the medicines included."""
         return tuple(e for e in self.exposures if e.compound or e.origin == "planned")
@@ -64,19 +79,19 @@ class Facts:
         """Bed and rise: those of the plan, else the usual ones."""
         return next(iter(self.protocol.of(Window)), self.usual)
 
-    @property
+    @cached_property
     def bright(self) -> bool:
         """Whether the plan brightens."""
         lights = self.protocol.of(Light)
         return any(not light.ceiling and light.melanopic_lux >= BRIGHT_LUX for light in lights)
 
-    @property
+    @cached_property
     def window_h(self) -> float | None:
         """Hours in bed of the planned window; None when the plan has no window."""
         window = next(iter(self.protocol.of(Window)), None)
         return window.bed.until(window.rise) / 60.0 if window else None
 
-    @property
+    @cached_property
     def shorter(self) -> bool:
         """Whether the planned window is shorter than the usual one (than 8 h when that is unknown)."""
         usual = self.usual.bed.until(self.usual.rise) / 60.0 if self.usual else LONG_WINDOW_H

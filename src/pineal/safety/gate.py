@@ -35,7 +35,8 @@ def review(protocol: Protocol, person: Person, *, usual: Days | None = None, boo
     """
     book = book or rulebook()
     facts = gather(protocol, person, usual, book.lexicon)
-    concerns = in_order([*recognition(facts), *judged(book, facts), *standing(book, facts)])
+    found = judged(book, facts)
+    concerns = in_order([*recognition(facts), *found, *standing(book, facts, found)])
     return Review(verdict(concerns), concerns, book.version)
 
 
@@ -61,7 +62,7 @@ def judged(book: Rulebook, facts: Facts) -> list[Concern]:
         concern, lost = judge(rule, facts)
         fired += [concern] if concern else []
         for fact, about in lost if rule.severity != "inform" else ():
-            missing[fact] |= about
+            missing[fact] |= about if insists(rule, fact, facts) else set()
     if "age" in missing:
         missing.pop("years", None)
     return fired + [lacks(fact, sorted(about)) for fact, about in sorted(missing.items())]
@@ -78,9 +79,25 @@ def judge(rule: Rule, facts: Facts) -> tuple[Concern | None, list[tuple[str, set
         hit += [subject] if answer.holds else []
         because += answer.because if answer.holds else ()
         missing |= answer.missing if answer.holds is None else set()
-    depends = _depends(rule, facts)
+    depends = _depends(rule, facts) if missing else set()
     concern = concern_of(rule, hit, because, _eased(rule, hit, facts)) if hit else None
     return concern, [(fact, depends) for fact in missing]
+
+
+def insists(rule: Rule, fact: str, facts: Facts) -> bool:
+    """Whether a missing fact makes the answer unknown.
+
+    An amount that was not stated does so where the rule is about this person, and where it would
+    block alcohol or something that a plan may add to; for other supplements, and for what stands among the
+    medicines alone, it is only asked for.
+    """
+    kind, _, name = fact.partition(":")
+    if kind != "amount" or rule.when:
+        return True
+    compound = facts.lexicon.compounds.get(name)
+    own = any(e.origin != "medicine" for e in facts.known_by(name))
+    counted = compound is None or compound.proposable or "alcohol" in compound.classes
+    return own and rule.severity == "block" and counted
 
 
 def _eased(rule: Rule, hit: Iterable[str], facts: Facts) -> str | None:
@@ -90,8 +107,11 @@ def _eased(rule: Rule, hit: Iterable[str], facts: Facts) -> str | None:
 
 
 def _depends(rule: Rule, facts: Facts) -> set[str]:
+    """What under review hangs on a rule; a medicine that is merely taken is nobody's question."""
     terms = rule.asks or (ASKING if rule.of_person else rule.about)
-    return {subject for term in terms for subject in subjects(term, facts, rule.only) if subject}
+    own = {subject for term in terms for subject in subjects(term, facts, rule.only) if subject}
+    merely = {e.name for e in facts.exposures if not e.compound} - {e.name for e in facts.under_review}
+    return own - merely
 
 
 def concern_of(rule: Rule, about: Iterable[str], because: Iterable[str], severity: str | None = None) -> Concern:
@@ -102,9 +122,9 @@ def concern_of(rule: Rule, about: Iterable[str], because: Iterable[str], severit
     return Concern(severity or rule.severity, names, rule.mechanism, rule.advice, rule.cites, rule.id, flag)
 
 
-def standing(book: Rulebook, facts: Facts) -> Iterable[Concern]:
+def standing(book: Rulebook, facts: Facts, found: Iterable[Concern]) -> Iterable[Concern]:
     """What a known fact rules out though nobody proposed it; with nothing under review, warnings too."""
-    if any(concern and concern.red_flag for concern, _ in (judge(rule, facts) for rule in book.rules)):
+    if any(concern.red_flag for concern in found):
         return
     severities = ("block",) if facts.under_review or facts.protocol.items else ("block", "warn")
     for rule in book.rules:
@@ -131,7 +151,5 @@ def excluded(rule: Rule, facts: Facts) -> tuple[list[str], list[str]]:
 
 def candidates(rule: Rule, facts: Facts) -> tuple[str, ...]:
     """The compounds, light and window a plan might contain that the rule is about."""
-    offered = [c for c in facts.lexicon.compounds.values() if c.proposable]
-    terms = {c.name: {"compound", c.name, *(f"class:{k}" for k in c.classes)} for c in offered}
-    named = [name for name, own in terms.items() if own.intersection(rule.about)]
+    named = [name for name, terms in facts.lexicon.offered.items() if not terms.isdisjoint(rule.about)]
     return (*named, *(term for term in rule.about if term in ("light:bright", "window:shorter")))

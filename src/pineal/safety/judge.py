@@ -6,14 +6,14 @@ planned rise that is not known lies between 04:00 and 11:00.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
 from pineal.errors import UnitError
 from pineal.safety.facts import Exposure, Facts
 from pineal.safety.lexicon import Compound
-from pineal.safety.schema import Amount, Clause, Hours, Rule
+from pineal.safety.schema import Amount, Clause, Hours, Rule, Spacing, Stack
 
 WAKE_BOUNDS = range(4 * 60, 11 * 60 + 1, 10)
 """Clock minutes within which a rise that was not stated is taken to lie; night workers state theirs."""
@@ -31,6 +31,13 @@ class Answer:
     because: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
 
+
+CIRCUMSTANCES: dict[str, Callable[[Facts], bool]] = {
+    "light:bright": lambda facts: facts.bright,
+    "window:shorter": lambda facts: facts.shorter,
+    "window": lambda facts: facts.window_h is not None,
+}
+"""What a plan may do besides giving a compound."""
 
 YES, NO = Answer(True), Answer(False)
 
@@ -69,7 +76,7 @@ def about_person(rule: Rule, facts: Facts, subject: str) -> Answer:
 
 
 def about_dose(rule: Rule, facts: Facts, subject: str, because: tuple[str, ...]) -> Answer:
-    """Whether amount, hour, spacing, length and number hold for a subject."""
+    """Whether amount, hour, spacing, stack, length and number hold for a subject."""
     parts = []
     if rule.amount:
         parts.append(_amount(rule.amount, facts, subject))
@@ -77,6 +84,8 @@ def about_dose(rule: Rule, facts: Facts, subject: str, because: tuple[str, ...])
         parts.append(_hours(rule.hours, rule.only, facts, subject))
     if rule.spacing is not None:
         parts.append(_spacing(rule.spacing, facts, subject, because))
+    if rule.stack:
+        parts.append(_stack(rule.stack, facts))
     if rule.length is not None:
         parts.append(YES if facts.window_h is not None and facts.window_h < rule.length else NO)
     if rule.count is not None:
@@ -90,15 +99,15 @@ def subjects(term: str, facts: Facts, only: str | None = None) -> tuple[str, ...
         return ("",)
     if term == "compound":
         return treatments(facts, only)
-    if term == "stop:medicine":
-        return tuple(name for name, kind in facts.stopped if kind == "medicine")
+    if term.startswith("stop:"):
+        return tuple(name for name, kind in facts.stopped if term.removeprefix("stop:") in (kind, name))
     if term == "dose:medicine":
         return _names(e for e in facts.exposures if e.origin == "planned" and not e.compound)
-    windows = {"window:shorter": facts.shorter, "window": facts.window_h is not None}
-    circumstances = {"light:bright": facts.bright, **windows}
-    if term in circumstances:
-        return (term,) if circumstances[term] else ()
-    return _names(e for e in facts.under_review if _named(term, e) and _from(only, e))
+    if term in CIRCUMSTANCES:
+        return (term,) if CIRCUMSTANCES[term](facts) else ()
+    if term.startswith("drug:") or term in facts.lexicon.medicines:
+        return _names(e for e in facts.known_by(term) if _from(only, e))
+    return _names(e for e in facts.known_by(term) if (e.compound or e.origin == "planned") and _from(only, e))
 
 
 def treatments(facts: Facts, only: str | None = None) -> tuple[str, ...]:
@@ -111,10 +120,6 @@ def treatments(facts: Facts, only: str | None = None) -> tuple[str, ...]:
 
 def _names(exposures: Iterable[Exposure]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.name for e in exposures))
-
-
-def _named(term: str, exposure: Exposure) -> bool:
-    return exposure.name == term or term.removeprefix("class:") in exposure.classes and term.startswith("class:")
 
 
 def _from(only: str | None, exposure: Exposure) -> bool:
@@ -139,9 +144,8 @@ def _clause(clause: Clause, facts: Facts, subject: str) -> Answer:
 
 
 def _substances(clause: Clause, facts: Facts, subject: str) -> Answer:
-    wanted = {*clause.medicines, *clause.compounds}
-    others = (e for e in facts.exposures if e.name != subject)
-    hits = [e for e in others if e.name in wanted or e.classes.intersection(clause.classes)]
+    terms = (*clause.medicines, *clause.compounds, *(f"class:{kind}" for kind in clause.classes))
+    hits = [e for term in terms for e in facts.known_by(term) if e.name != subject]
     if hits:
         return Answer(True, tuple(dict.fromkeys(word for e in hits for word in _spoken(e.name, e.typed))))
     asked = facts.person.medicines is None and (clause.medicines or clause.classes)
@@ -256,11 +260,16 @@ def apart(at: int, anchor: int) -> float:
     return ((at - anchor + 719) % 1440 - 719) / 60.0
 
 
-def _spacing(hours: float, facts: Facts, subject: str, because: tuple[str, ...]) -> Answer:
-    """Closer than `hours`; a time that was not stated counts as too close, for the advice is the same."""
+def _stack(stack: Stack, facts: Facts) -> Answer:
+    names = _names(facts.known_by(f"class:{stack.of}"))
+    return Answer(len(names) > stack.over, names)
+
+
+def _spacing(hours: Spacing, facts: Facts, subject: str, because: tuple[str, ...]) -> Answer:
+    """Too close; a time that was not stated counts as too close, for the advice is the same."""
     own = [e.at for e in facts.under_review if e.name == subject]
     other = [e.at for e in facts.exposures if e.name in because and e.name != subject]
     if not all(own) or not all(other):
         return YES
-    close = any(abs(apart(a.minutes, b.minutes)) < hours for x in own for a in x for y in other for b in y)
-    return YES if close else NO
+    gaps = (apart(a.minutes, b.minutes) for x in own for a in x for y in other for b in y)
+    return YES if any(-hours.first < gap < hours.second for gap in gaps) else NO

@@ -9,21 +9,19 @@ away (six letters or more) or sounds the same, and the correction is reported.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-SHORTEST_EDITED = 6
+from pineal.safety.letters import as_typed, disguised, words_of
+from pineal.safety.spelling import Spelling, spelling
+
 Found = tuple[tuple[int, ...], tuple[str, ...]]
 """The places of the words of a phrase, and the names it stands for."""
 
 _CLAUSES = re.compile(r"[;\n]|(?<=\w{4})\.\s|\bbut\b|\bhowever\b", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W_]+")
-_SOUNDS = (("ph", "f"), ("oe", "e"), ("ae", "e"), ("th", "t"), ("y", "i"))
 _MEASURE = re.compile(r"\d+([a-c]|mg|mcg|ug|g|kg|ml|iu|ie|h|x|st|nd|rd|th|yrs?|mo|wks?)?")
-_DOUBLE = re.compile(r"(.)\1+")
 
 
 @frozen
@@ -62,29 +60,13 @@ class Language:
 
 @frozen(eq=False)
 class Vocabulary:
-    """Phrases and the names they stand for, with the words a misspelling may be corrected to.
-
-    `near` holds known words by their spellings with one letter left out, and by their sound.
-    """
+    """Phrases and the names they stand for, with the words a misspelling may be corrected to."""
 
     language: Language
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     stems: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     patterns: tuple[tuple[tuple[tuple[str, ...], ...], tuple[str, ...]], ...]
-    words: frozenset[str]
-    near: Mapping[str, frozenset[str]]
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Words and numbers in lower case, without accents and apostrophes."""
-    return tuple(word.lower() for word in as_typed(text))
-
-
-def as_typed(text: str) -> tuple[str, ...]:
-    """The same words in the letters that were typed."""
-    letters = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return tuple(_WORDS.findall(re.sub("['’`]", "", plain)))
+    spelling: Spelling
 
 
 def vocabulary(names: Iterable[tuple[str, tuple[str, ...]]], language: Language) -> Vocabulary:
@@ -107,10 +89,18 @@ def _indexed(language: Language, phrases: dict, stems: list, patterns: list) -> 
     every += [part for parts, _ in patterns for part in parts] + list(language.neutral)
     words = {word for phrase in every for word in phrase if not word.endswith("*")}
     words |= language.fillers | language.denials | {w for phrase in language.nothing for w in phrase}
-    return Vocabulary(language, longest, tuple(stems), tuple(patterns), frozenset(words), _neighbours(words))
+    return Vocabulary(language, longest, tuple(stems), tuple(patterns), spelling(words, _starts(stems, patterns)))
+
+
+def _starts(stems: list, patterns: list) -> frozenset[str]:
+    """The beginnings that stand for every word that begins so."""
+    parts = [part for part, _ in stems] + [part for parts, _ in patterns for part in parts]
+    return frozenset(word[:-1] for part in parts for word in part if word.endswith("*"))
 
 
 def _phrase_words(text: str) -> tuple[str, ...]:
+    if "*" not in text:
+        return words_of(text)
     return tuple(
         word + "*" if raw.endswith("*") else word
         for raw in text.split() for word in words_of(raw.rstrip("*"))
@@ -118,7 +108,10 @@ def _phrase_words(text: str) -> tuple[str, ...]:
 
 
 def read(text: str, known: Vocabulary) -> Reading:
-    """Everything a text says, clause by clause; text without any word is itself not recognised."""
+    """Everything a text says, clause by clause; text without any word is itself not recognised.
+
+    Where letters only look like those of a name, every match counts as corrected.
+    """
     if words_of(text) in known.language.nothing:
         return Reading(text)
     parts = [_read_clause(as_typed(part), known) for part in _CLAUSES.split(text)]
@@ -127,6 +120,8 @@ def read(text: str, known: Vocabulary) -> Reading:
     rest = tuple(word for part in parts for word in part.rest)
     if not (names or doubtful or rest):
         rest = (text.strip() or "(empty)",)
+    if disguised(text):
+        names = tuple(evolve(match, typed=text.strip(), corrected=True) for match in names)
     return Reading(text, names, doubtful, rest)
 
 
@@ -136,7 +131,7 @@ def _first(matches: Iterable[Match]) -> tuple[Match, ...]:
 
 
 def _read_clause(typed: tuple[str, ...], known: Vocabulary) -> Reading:
-    words = tuple(_spelled(word.lower(), known) for word in typed)
+    words = tuple(known.spelling.right(word.lower()) for word in typed)
     neutral = _neutral(words, known)
     heard = tuple("" if i in neutral else word for i, word in enumerate(words))
     found, used = _find(heard, known)
@@ -229,58 +224,3 @@ def _neutral(words: tuple[str, ...], known: Vocabulary) -> set[int]:
 
 def _plural(word: str, other: str) -> bool:
     return word + "s" == other or other + "s" == word
-
-
-def _spelled(word: str, known: Vocabulary) -> str:
-    """The word itself, its singular or plural, or the one known word it can be a misspelling of."""
-    if word in known.words or not word.isalpha() or _stemmed(word, known):
-        return word
-    for form in (word[:-1] if word.endswith("s") else word, word + "s"):
-        if form in known.words:
-            return form
-    near = known.near
-    alike = near.get("~" + _sound(word), frozenset()) if len(word) >= SHORTEST_EDITED - 1 else frozenset()
-    close = alike or (_one_edit(word, near) if len(word) >= SHORTEST_EDITED else frozenset())
-    return next(iter(close)) if len(close) == 1 else word
-
-
-def _stemmed(word: str, known: Vocabulary) -> bool:
-    stems = [phrase for phrase, _ in known.stems] + [part for parts, _ in known.patterns for part in parts]
-    return any(_same(w, word) for phrase in stems for w in phrase if w.endswith("*"))
-
-
-def _sound(word: str) -> str:
-    for written, heard in _SOUNDS:
-        word = word.replace(written, heard)
-    return _DOUBLE.sub(r"\1", word)
-
-
-def _shorter(word: str) -> set[str]:
-    return {word[:i] + word[i + 1:] for i in range(len(word))} | {word}
-
-
-def _neighbours(words: Iterable[str]) -> dict[str, frozenset[str]]:
-    near: dict[str, set[str]] = defaultdict(set)
-    for word in words:
-        if len(word) >= SHORTEST_EDITED - 1 and word.isalpha():
-            near["~" + _sound(word)].add(word)
-            for shorter in _shorter(word):
-                near[shorter].add(word)
-    return {key: frozenset(found) for key, found in near.items()}
-
-
-def _one_edit(word: str, near: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    candidates = {c for shorter in _shorter(word) for c in near.get(shorter, ())}
-    return frozenset(c for c in candidates if len(c) >= SHORTEST_EDITED - 1 and _apart_by_one(word, c))
-
-
-def _apart_by_one(a: str, b: str) -> bool:
-    """One letter more, less, other, or two neighbours exchanged."""
-    if len(a) != len(b):
-        long, short = (a, b) if len(a) > len(b) else (b, a)
-        return short in _shorter(long)
-    differ = [i for i in range(len(a)) if a[i] != b[i]]
-    if len(differ) != 2:
-        return len(differ) == 1
-    i, j = differ
-    return j == i + 1 and a[i] == b[j] and a[j] == b[i]

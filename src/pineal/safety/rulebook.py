@@ -13,11 +13,14 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from pineal.errors import EvidenceError, Fault
-from pineal.safety.lexicon import Lexicon, Names, add, build, faults_of
+from pineal.safety.lexicon import Lexicon
+from pineal.safety.lists import read_list
+from pineal.safety.names import Names, add, build, faults_of
 from pineal.safety.schema import SPECIAL_TERMS, Rule, read_rule
+from pineal.safety.sources import read_sources, resolves
 
 VERSION = "1"
 DATA = Path(__file__).parent / "data"
@@ -50,23 +53,25 @@ def load(folder: Path) -> Rulebook:
         add(names, _table(path, folder, faults), _short(path, folder), faults)
     rules = [rule for path in _files(folder / "rules") for rule in _rules(path, folder, faults)]
     faults += faults_of(names)
+    sources = read_sources(folder / "sources.toml")
+    rules = [evolve(rule, source=tuple(map(sources.text, rule.source))) for rule in rules]
     _refuse(faults)
     lexicon = build(names)
-    _refuse([*_twice(rules), *_lost(rules, lexicon)])
+    _refuse([*_twice(rules), *_lost(rules, lexicon), *_groundless(rules)])
     return Rulebook(tuple(sorted(rules, key=lambda rule: rule.id)), lexicon, version(folder))
 
 
 def version(folder: Path) -> str:
     """``<version>+<first 12 digits of the SHA-256 over all files>``; line ends do not count."""
     digest = hashlib.sha256()
-    for path in (*_files(folder / "names"), *_files(folder / "rules")):
+    for path in (*_files(folder / "names"), *_files(folder / "rules"), *_files(folder)):
         digest.update(_short(path, folder).encode() + b"\0")
         digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return f"{VERSION}+{digest.hexdigest()[:12]}"
 
 
 def _files(folder: Path) -> tuple[Path, ...]:
-    return tuple(sorted(folder.glob("*.toml"), key=lambda path: path.name))
+    return tuple(sorted((*folder.glob("*.toml"), *folder.glob("*.list")), key=lambda path: path.name))
 
 
 def _short(path: Path, folder: Path) -> str:
@@ -75,7 +80,8 @@ def _short(path: Path, folder: Path) -> str:
 
 def _table(path: Path, folder: Path, faults: list[Fault]) -> dict:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return read_list(text, _short(path, folder), faults) if path.suffix == ".list" else tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         faults.append(Fault(_short(path, folder), "", f"is not TOML: {error}"))
         return {}
@@ -99,15 +105,22 @@ def _twice(rules: Iterable[Rule]) -> list[Fault]:
 
 def _lost(rules: Iterable[Rule], lexicon: Lexicon) -> list[Fault]:
     """Rules that name what no names file knows: they could never fire."""
-    return [Fault("rules", f"rule[{rule.id}]", f"{what} {name!r} is not known", "add it to data/names")
-            for rule in rules for what, name in _unknown(rule, lexicon)]
-
-
-def _unknown(rule: Rule, lexicon: Lexicon) -> Iterable[tuple[str, str]]:
     classes = lexicon.classes
+    return [Fault("rules", f"rule[{rule.id}]", f"{what} {name!r} is not known", "add it to data/names")
+            for rule in rules for what, name in _unknown(rule, lexicon, classes)]
+
+
+def _groundless(rules: Iterable[Rule]) -> list[Fault]:
+    """Rules with a source that nobody could look up."""
+    right = "a DOI, a PMID, an address or a key of data/sources.toml"
+    return [Fault("rules", f"rule[{rule.id}].source", f"{text!r} leads nowhere", right)
+            for rule in rules for text in rule.source if not resolves(text)]
+
+
+def _unknown(rule: Rule, lexicon: Lexicon, classes: frozenset[str]) -> Iterable[tuple[str, str]]:
     for term in (*rule.about, *rule.asks):
-        known = term in lexicon.compounds or term in lexicon.medicines or term in SPECIAL_TERMS
-        if not known and term.removeprefix("class:") not in classes:
+        known = term in lexicon.medicines or term in SPECIAL_TERMS or term.removeprefix("stop:") in lexicon.compounds
+        if not known and term.removeprefix("class:").removeprefix("drug:") not in classes:
             yield "subject", term
     for clause in rule.when:
         yield from (("medicine", name) for name in clause.medicines if name not in lexicon.medicines)

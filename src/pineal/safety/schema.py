@@ -1,8 +1,8 @@
 """What a rule is, and how one TOML table becomes one.
 
 Assumption: a rule answers two questions apart. `when` asks about the person (facts, medicines,
-conditions): alternatives, each a conjunction. `amount`, `hours`, `spacing`, `length` and `count`
-ask about the dose, the light or the window; they must hold too. Unknown keys are errors.
+conditions): alternatives, each a conjunction. `amount`, `hours`, `spacing`, `stack`, `length` and
+`count` ask about the dose, the light or the window; they must hold too. Unknown keys are errors.
 """
 
 from __future__ import annotations
@@ -58,10 +58,27 @@ class Hours:
 
 
 @frozen
+class Spacing:
+    """Hours that must lie between a subject and its trigger: subject first, and subject second."""
+
+    first: float
+    second: float
+
+
+@frozen
+class Stack:
+    """More than `over` different substances of one class, wherever they come from."""
+
+    of: str
+    over: int
+
+
+@frozen
 class Rule:
     """One reason for care, with the word it stands on.
 
-    `spacing`: hours that must lie between subject and trigger. `length`: hours in bed below which
+    `spacing`: hours that must lie between subject and trigger. `stack`: number of substances of a
+    class above which it fires. `length`: hours in bed below which
     it fires. `count`: number of different compounds above which it fires. `only` restricts it to
     what is planned or to what is taken. `asks` names what must be under review for a missing fact
     to make the answer unknown.
@@ -80,7 +97,8 @@ class Rule:
     when: tuple[Clause, ...] = ()
     amount: Amount | None = None
     hours: Hours | None = None
-    spacing: float | None = None
+    spacing: Spacing | None = None
+    stack: Stack | None = None
     length: float | None = None
     count: int | None = None
     only: str | None = None
@@ -100,7 +118,7 @@ class Rule:
     @property
     def of_dose(self) -> bool:
         """Whether it also asks about amount, hour, spacing, length or number."""
-        parts = (self.amount, self.hours, self.spacing, self.length, self.count)
+        parts = (self.amount, self.hours, self.spacing, self.stack, self.length, self.count)
         return any(part is not None for part in parts)
 
 
@@ -221,6 +239,12 @@ def _age(below: float | None = None, **rest) -> tuple[float | None, float | None
     return below, rest.get("from")
 
 
+def _spacing(value: Any) -> Spacing:
+    if isinstance(value, dict):
+        return record(Spacing, {"first": number, "second": number})(value)
+    return Spacing(number(value), number(value))
+
+
 _clause = record(_make_clause, {}, {
     "medicines": texts, "classes": texts, "compounds": texts, "conditions": texts,
     "age": record(_age, {}, {"below": number, "from": number}),
@@ -235,7 +259,7 @@ _OPTIONAL: dict[str, Reader] = {
     "when": _clauses,
     "amount": record(Amount, {"over": number, "unit": one_of("ug", "mg", "g")}),
     "hours": record(Hours, {"anchor": one_of("wake", "bed"), "start": number, "end": number}),
-    "spacing": number, "length": number, "count": whole,
+    "spacing": _spacing, "stack": record(Stack, {"of": text, "over": whole}), "length": number, "count": whole,
     "only": one_of("planned", "taken"), "asks": texts, "sid": texts,
 }
 
