@@ -15,6 +15,8 @@ from pineal.person import Days, Person, Protocol
 from pineal.safety.concern import Concern, Review, in_order, verdict
 from pineal.safety.facts import Facts, gather
 from pineal.safety.judge import about_dose, about_person, every, subjects
+from pineal.safety.lexicon import Lexicon
+from pineal.safety.reading import Reading
 from pineal.safety.rulebook import Rulebook, rulebook
 from pineal.safety.schema import Rule
 from pineal.safety.wording import corrected, doubtful, lacks, unrecognised, vague
@@ -50,8 +52,13 @@ def recognition(facts: Facts) -> Iterable[Concern]:
         for match in reading.names:
             if match.corrected:
                 yield corrected(match, facts.lexicon)
-            if match.name in facts.lexicon.vague:
+            if match.name in facts.lexicon.vague and not _named(reading, facts.lexicon):
                 yield vague(match)
+
+
+def _named(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a text that names a kind of medicine also names the medicine ("levonorgestrel coil")."""
+    return any(match.name in lexicon.medicines and match.name not in lexicon.vague for match in reading.names)
 
 
 def judged(book: Rulebook, facts: Facts) -> list[Concern]:

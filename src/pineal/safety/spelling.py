@@ -1,7 +1,8 @@
 """Which known word a misspelled one can be.
 
 Assumption: a word is corrected only when exactly one known word sounds the same (five letters or
-more) or lies one edit away (six letters or more); the reading reports it. Two candidates are none.
+more) or lies one edit away (six letters or more), and no other known word that begins alike lies within two
+edits: "fluvoxetine" may be fluoxetine or fluvoxamine. The reading reports a correction. Two candidates are none.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from string import ascii_lowercase
 from attrs import frozen
 
 SHORTEST_EDITED = 6
+ALIKE = 3
+"""First letters that two names which are mistaken for one another share."""
+
 _SOUNDS = (("ph", "f"), ("oe", "e"), ("ae", "e"), ("th", "t"), ("y", "i"))
 _DOUBLE = re.compile(r"(.)\1+")
 
@@ -43,7 +47,21 @@ class Spelling:
             if form in self.words:
                 return form
         close = self._alike(word) or self._one_edit(word)
-        return next(iter(close)) if len(close) == 1 else word
+        return word if len(close) != 1 or self._another(word, *close) else next(iter(close))
+
+    def _another(self, word: str, meant: str) -> bool:
+        """Whether a third word begins as this one does, is no form of the one meant, and lies within two edits."""
+        near = self._beginnings.get(word[:ALIKE], ())
+        return any(other[: len(word) - 2] != meant[: len(word) - 2] and within(word, other, 2) for other in near if other != meant)
+
+    @cached_property
+    def _beginnings(self) -> Mapping[str, tuple[str, ...]]:
+        """Known long words by their first letters; made when first needed."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            if len(word) >= SHORTEST_EDITED + 1:
+                found[word[:ALIKE]].append(word)
+        return {start: tuple(words) for start, words in found.items()}
 
     def _begun(self, word: str) -> bool:
         return any(word[:end] in self.starts for end in range(1, len(word) + 1))
@@ -60,6 +78,20 @@ class Spelling:
 def spelling(words: Iterable[str], starts: frozenset[str]) -> Spelling:
     """The spelling of a vocabulary."""
     return Spelling(frozenset(words), starts)
+
+
+def within(a: str, b: str, most: int) -> bool:
+    """Whether two words lie within so many edits (letters more, less or other)."""
+    if abs(len(a) - len(b)) > most:
+        return False
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row = row, [i]
+        for j, y in enumerate(b, 1):
+            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (x != y)))
+        if min(row) > most:
+            return False
+    return row[-1] <= most
 
 
 def _sound(word: str) -> str:
