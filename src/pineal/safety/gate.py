@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from pineal.person import Days, Person, Protocol
 from pineal.safety.concern import Concern, Review, in_order, verdict
 from pineal.safety.facts import Facts, gather
 from pineal.safety.judge import about_dose, about_person, every, subjects
+from pineal.safety.lexicon import Lexicon
+from pineal.safety.present import live
+from pineal.safety.residual import residual
 from pineal.safety.rulebook import Rulebook, rulebook
 from pineal.safety.schema import Rule
 from pineal.safety.wording import corrected, doubtful, lacks, unrecognised, vague
@@ -35,7 +39,7 @@ def review(protocol: Protocol, person: Person, *, usual: Days | None = None, boo
     """
     book = book or rulebook()
     facts = gather(protocol, person, usual, book.lexicon)
-    concerns = in_order([*recognition(facts), *judged(book, facts), *standing(book, facts)])
+    concerns = in_order([*recognition(facts), *judged(book, facts), *residual(facts), *standing(book, facts)])
     return Review(verdict(concerns), concerns, book.version)
 
 
@@ -57,7 +61,7 @@ def judged(book: Rulebook, facts: Facts) -> list[Concern]:
     """The rules that hold, and one concern for each fact that is missing."""
     fired: list[Concern] = []
     missing: dict[str, set[str]] = defaultdict(set)
-    for rule in book.rules:
+    for rule in live(book.rules, facts):
         concern, lost = judge(rule, facts)
         fired += [concern] if concern else []
         for fact, about in lost if rule.severity != "inform" else ():
@@ -74,11 +78,11 @@ def judge(rule: Rule, facts: Facts) -> tuple[Concern | None, list[tuple[str, set
     missing: set[str] = set()
     for subject in dict.fromkeys(s for term in rule.about for s in subjects(term, facts, rule.only)):
         person = about_person(rule, facts, subject)
-        answer = every([person, about_dose(rule, facts, subject, person.because)])
+        answer = person if person.holds is False else every([person, about_dose(rule, facts, subject, person.because)])
         hit += [subject] if answer.holds else []
         because += answer.because if answer.holds else ()
         missing |= answer.missing if answer.holds is None else set()
-    depends = _depends(rule, facts)
+    depends = _depends(rule, facts) if missing else set()
     concern = concern_of(rule, hit, because, _eased(rule, hit, facts)) if hit else None
     return concern, [(fact, depends) for fact in missing]
 
@@ -131,7 +135,11 @@ def excluded(rule: Rule, facts: Facts) -> tuple[list[str], list[str]]:
 
 def candidates(rule: Rule, facts: Facts) -> tuple[str, ...]:
     """The compounds, light and window a plan might contain that the rule is about."""
-    offered = [c for c in facts.lexicon.compounds.values() if c.proposable]
-    terms = {c.name: {"compound", c.name, *(f"class:{k}" for k in c.classes)} for c in offered}
-    named = [name for name, own in terms.items() if own.intersection(rule.about)]
-    return (*named, *(term for term in rule.about if term in ("light:bright", "window:shorter")))
+    return _offered(rule.about, facts.lexicon)
+
+
+@cache
+def _offered(about: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    offered = [c for c in lexicon.compounds.values() if c.proposable]
+    named = [c.name for c in offered if {"compound", c.name, *(f"class:{k}" for k in c.classes)}.intersection(about)]
+    return (*named, *(term for term in about if term in ("light:bright", "window:shorter")))

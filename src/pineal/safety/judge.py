@@ -94,9 +94,8 @@ def subjects(term: str, facts: Facts, only: str | None = None) -> tuple[str, ...
         return tuple(name for name, kind in facts.stopped if kind == "medicine")
     if term == "dose:medicine":
         return _names(e for e in facts.exposures if e.origin == "planned" and not e.compound)
-    windows = {"window:shorter": facts.shorter, "window": facts.window_h is not None}
-    circumstances = {"light:bright": facts.bright, **windows}
-    if term in circumstances:
+    if term in ("light:bright", "window", "window:shorter"):
+        circumstances = {"light:bright": facts.bright, "window:shorter": facts.shorter, "window": facts.window_h is not None}
         return (term,) if circumstances[term] else ()
     return _names(e for e in facts.under_review if _named(term, e) and _from(only, e))
 
