@@ -37,13 +37,19 @@ def _silent(label: str, done: float, total: float) -> None:
 
 
 def review(case: str | Path) -> dict:
-    """The safety gate for what a person is and takes; raises DataError with every fault of the case."""
+    """The safety gate for what a person is and takes; raises DataError with every fault of the case.
+
+    `recognised` and `not_recognised` list every name that was typed: clear is not the same as unknown.
+    """
     from pineal.person import Protocol
     from pineal.person.reading import read_case
     from pineal.safety import review as judge
+    from pineal.safety.recognised import recognised
 
     read = read_case(Path(case))
-    return judge(Protocol(), read.person, usual=read.habits.usual).as_json()
+    person, usual = read.person, read.habits.usual
+    found = judge(Protocol(), person, usual=usual)
+    return found.as_json() | recognised(Protocol(), person, found, usual=usual)
 
 
 def infer(case: str | Path, *, seed: int = 1, progress: Progress | None = None) -> dict:

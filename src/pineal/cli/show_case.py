@@ -54,9 +54,18 @@ def causes(console: Console, answer: dict) -> None:
 
 
 def review(console: Console, answer: dict) -> None:
-    """The verdict and every concern."""
+    """The verdict, every concern, and which names were understood."""
     _verdict(console, answer)
     concerns(console, answer.get("concerns"))
+    rows = answer.get("recognised") or []
+    bullets(console, "Recognised, nothing against it", [_read_as(row) for row in rows if row.get("clear")])
+    bullets(console, "Recognised, see the concerns", [_read_as(row) for row in rows if not row.get("clear")])
+    bullets(console, "Not recognised, so nothing can be said about it", [row.get("typed") for row in answer.get("not_recognised") or []])
+
+
+def _read_as(row: dict) -> str:
+    names = ", ".join(row.get("names") or [])
+    return names if names.casefold() == str(row.get("typed")).casefold() else f"{row.get('typed')} ({names})"
 
 
 def simulate(console: Console, answer: dict) -> None:

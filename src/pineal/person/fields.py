@@ -17,6 +17,9 @@ from pineal.units import Clock, Quantity
 
 DOSE_UNITS = ("ng", "ug", "mg", "g", "IU", "nmol", "umol", "mmol", "mL", "ug/h", "mg/h")
 COUNTED_UNITS = ("tablet", "capsule", "drop", "puff", "patch", "unit")
+MOST_ENTRIES, LONGEST_TEXT, MOST_UNKNOWN = 100, 300, 20
+"""More entries in a list, or letters in a text, than anybody types about one person."""
+_BODY_UNIT = re.compile(r"[A-Za-zµμ]{1,20}")
 _DOSE_SPELLINGS = {unit.lower(): unit for unit in DOSE_UNITS} | {"u": "IU", "i.u.": "IU", "ie": "IU"}
 
 
@@ -55,9 +58,11 @@ class Fields:
 
     def only(self, *known: str) -> Fields:
         """Every other key is a fault; returns the same table."""
-        for key in self.data:
-            if key not in known:
-                self.fault(key, f"unknown key '{key}'", did_you_mean(key, known))
+        unknown = [key for key in self.data if key not in known]
+        for key in unknown[:MOST_UNKNOWN]:
+            self.fault(key, f"unknown key {_shown(key)}", did_you_mean(key, known))
+        if len(unknown) > MOST_UNKNOWN:
+            self.fault("", f"{len(unknown) - MOST_UNKNOWN} more unknown keys", f"known here: {', '.join(sorted(known))}")
         return self
 
     def table(self, key: str) -> Fields:
@@ -78,6 +83,9 @@ class Fields:
         if not isinstance(found, list):
             self.fault(key, f"{_shown(found)} is not a list", "write it in square brackets: [ ... ]")
             return []
+        if len(found) > MOST_ENTRIES:
+            self.fault(key, f"has {len(found)} entries", f"list at most {MOST_ENTRIES}")
+            return []
         return found
 
     def need(self, key: str, right: str) -> bool:
@@ -92,7 +100,13 @@ class Fields:
         if key in self.data and not (isinstance(found, str) and found.strip()):
             self.fault(key, f"{_shown(found)} is not text", f'write it in quotes, like {key} = "{example}"')
             return None
-        return found.strip() if isinstance(found, str) else None
+        return found.strip() if isinstance(found, str) and self.short(key, found) else None
+
+    def short(self, key: object, text: str) -> bool:
+        """Whether a text is of a length that somebody types; a fault when it is not."""
+        if len(text) > LONGEST_TEXT:
+            self.fault(key, f"{_shown(text)} has {len(text)} letters", f"write at most {LONGEST_TEXT}, a list entry for each thing")
+        return len(text) <= LONGEST_TEXT
 
     def flag(self, key: str) -> bool | None:
         """true or false."""
@@ -125,6 +139,8 @@ class Fields:
         if not isinstance(text, str):
             self.fault(key, f"{_shown(text)} is not text", f"write it like '{example}', in quotes")
             return None
+        if not self.short(key, text):
+            return None
         try:
             return reader(text)
         except UnitError as error:
@@ -152,7 +168,7 @@ class Fields:
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             self.fault(key, f"{found:g} has no unit", f'write {key} = "{found:g} {unit}"')
             return None
-        value = self.read(key, found, lambda text: Quantity.read(text).to(unit), f"{low + (high - low) / 4:g} {unit}")
+        value = self.read(key, found, lambda text: _plain_quantity(text).to(unit), f"{low + (high - low) / 4:g} {unit}")
         if value is not None and not low <= value <= high:
             self.fault(key, f"{found!r} is not between {low:g} and {high:g} {unit}", "check the number and the unit")
             return None
@@ -195,6 +211,14 @@ def read_dose(text: str, counted: bool = False) -> Quantity:
     if not 0 < amount.value < 1e9:
         raise UnitError(f"{text!r} is not a dose; write an amount above zero, or leave the item out")
     return Quantity(amount.value, unit)
+
+
+def _plain_quantity(text: str) -> Quantity:
+    """A quantity in one plain unit: letters, no formula."""
+    amount = Quantity.read(text)
+    if not _BODY_UNIT.fullmatch(amount.unit):
+        raise UnitError(f"{amount.unit!r} is not a unit here")
+    return amount
 
 
 def _shown(value: object) -> str:

@@ -77,6 +77,8 @@ def _conditions(table: Fields) -> tuple[str, ...] | None:
     for n, text in enumerate(found or ()):
         if not (isinstance(text, str) and text.strip()):
             table.fault(f"conditions[{n}]", f"{text!r} is not text", "write what you would tell a doctor, in quotes")
+        elif not table.short(f"conditions[{n}]", text):
+            return None
     return None if found is None else tuple(text.strip() for text in found if isinstance(text, str))
 
 
@@ -219,7 +221,10 @@ def _existing(table: Fields, key: str, text: object, folder: Path, folder_wanted
             table.fault(key, f"{text!r} is not a path", "write the path of a file, in quotes, relative to the case")
         return None
     path = folder / text
-    wrong = _why_not(path, folder_wanted)
+    try:
+        wrong = _why_not(path, folder_wanted)
+    except (OSError, ValueError):  # a name that no file system takes
+        wrong = "cannot be a path", "write the path of a file, relative to the case"
     if wrong:
         table.fault(key, f"{text} {wrong[0]}", wrong[1])
         return None

@@ -13,6 +13,9 @@ from attrs import frozen
 
 from pineal.errors import DataError, Fault
 
+LARGEST_MB = 1
+"""What a person writes by hand is a page or two; anything larger is not such a file."""
+
 
 @frozen
 class Kind:
@@ -28,7 +31,9 @@ def read_toml(path: Path, kind: Kind) -> dict:
     """The tables of a file; raises DataError with place and remedy for what is missing, empty, binary, no UTF-8 or no TOML."""
     try:
         return tomllib.loads(_text(path, kind))
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise DataError(Fault(str(path), "", "is nested too deep", f"see {kind.example}")) from error
+    except ValueError as error:  # no TOML, or a number with thousands of digits
         where = re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))
         wrong = str(error).replace(where[0] if where else "", "").strip()
         raise DataError(Fault(str(path), where[1] if where else "", f"is not TOML: {wrong}", f"see {kind.example}")) from error
@@ -50,6 +55,8 @@ def _why_not_text(path: Path, kind: Kind) -> tuple[str, str] | None:
         return "does not exist", f"give the path of a {kind.name} in TOML"
     if path.is_dir():
         return "is a folder", kind.inside
+    if path.stat().st_size > LARGEST_MB * 1_000_000:
+        return f"is larger than {LARGEST_MB} MB", f"a {kind.name} is a page or two of text; recordings stay in files of their own"
     content = path.read_bytes()
     if not content.strip():
         return "is empty", kind.needs

@@ -25,7 +25,8 @@ def as_json(plan: Plan) -> dict:
         "measure_next": found["measure_next"],
         "parameters": found["parameters"],
         "concerns": _concerns(plan),
-        "certificate": None,
+        "certificate": {"option": plan.recommended, "verified": plan.recommended not in dict(plan.rejected), **plan.chosen.certificate},
+        "rejected": [{"option": name, "why": list(findings)} for name, findings in plan.rejected],
         "not_judged": _not_judged(plan),
         "sources": citations(items),
         "rules": plan.limits.rules,
@@ -66,6 +67,7 @@ def _option(option: Option, plan: Plan) -> dict:
         "chance_of_benefit": round(option.chance_of_benefit, 3),
         "items": [_item(item, what_if, plan) for item, what_if in zip(option.protocol.items, option.what_if, strict=True)],
         "expected": [_expected(row) for row in option.expected],
+        "certificate": option.certificate,
     }
 
 

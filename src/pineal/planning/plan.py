@@ -6,7 +6,7 @@ that is worth an effort, and a verdict of safety that is neither *refused* nor *
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from attrs import frozen
@@ -16,10 +16,11 @@ from pineal.inference.posterior import Posterior
 from pineal.night import LightLog
 from pineal.night.nights import MEASURES, Nights
 from pineal.person import Dose, Item, Light, Protocol
+from pineal.planning.certified import Certified, certified, refusal
 from pineal.planning.future import JUDGED, Future, future
 from pineal.planning.policy import benefit, burden, policy
 from pineal.planning.search import Search
-from pineal.safety import Limits, Review, review
+from pineal.safety import Limits, Review
 
 NOTHING, BEHAVIOUR, COMPOUND = "change nothing", "behaviour only", "with compound"
 SHOWN = ("SOL", "WASO", "TST", "SE", "N3", "REM", "REM latency", "DLMO")
@@ -62,11 +63,15 @@ class Option:
     expected: tuple[Expected, ...]
     what_if: tuple[WhatIf, ...]
     nights: Nights
+    certificate: dict
 
 
 @frozen(eq=False)
 class Plan:
-    """What to do, why, and what to expect; `options` are in the order of effort."""
+    """What to do, why, and what to expect; `options` are in the order of effort.
+
+    `rejected` are options that the independent checker did not verify, with its findings; they are never shown.
+    """
 
     posterior: Posterior
     causes: Contributors
@@ -76,6 +81,7 @@ class Plan:
     limits: Limits
     ahead: Future
     unjudged: tuple[Item, ...] = ()
+    rejected: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def chosen(self) -> Option:
@@ -86,21 +92,29 @@ class Plan:
 def plan(
     posterior: Posterior, causes: Contributors, log: LightLog | None, *, seed: int, progress: Callable[[str, int, int], None] | None = None
 ) -> Plan:
-    """Search, judge and compare; with a red flag only 'change nothing' and the referral remain."""
+    """Search, judge, verify and compare; with a red flag only 'change nothing' and the referral remain."""
     ahead = future(posterior, log, seed)
     search = Search(ahead, progress)
     now = ahead.nights(Protocol())
-    options = [_option(NOTHING, Protocol(), search, ahead, now, progress)]
-    if search.limits.plan:
-        behaviour = search.behaviour()
-        options.append(_option(BEHAVIOUR, behaviour, search, ahead, now, progress))
-        dosed = search.with_compound(behaviour)
-        if dosed is not None:
-            options.append(_option(COMPOUND, dosed, search, ahead, now, progress))
-    recommended = _recommended(options)
+    proposed = [certified(name, protocol, search.person, search.usual) for name, protocol in _proposed(search)]
+    shown = [one if one.verified else refusal(one) for one in proposed if one.verified or one.name == NOTHING]
+    options = [_option(one, search, ahead, now, progress) for one in shown]
+    recommended = _recommended(options) if proposed[0].verified else NOTHING
     verdict = next(o for o in options if o.name == recommended).review.verdict if search.limits.plan else "refused"
     unjudged = tuple(search.unjudged()) if search.limits.plan else ()
-    return Plan(posterior, causes, tuple(options), recommended, verdict, search.limits, ahead, unjudged)
+    rejected = tuple((one.name, one.findings) for one in proposed if not one.verified)
+    return Plan(posterior, causes, tuple(options), recommended, verdict, search.limits, ahead, unjudged, rejected)
+
+
+def _proposed(search: Search) -> Iterator[tuple[str, Protocol]]:
+    """Every way to go on, in the order of effort."""
+    yield NOTHING, Protocol()
+    if search.limits.plan:
+        behaviour = search.behaviour()
+        yield BEHAVIOUR, behaviour
+        dosed = search.with_compound(behaviour)
+        if dosed is not None:
+            yield COMPOUND, dosed
 
 
 def _recommended(options: list[Option]) -> str:
@@ -115,20 +129,22 @@ def _recommended(options: list[Option]) -> str:
     return best.name
 
 
-def _option(name: str, protocol: Protocol, search: Search, ahead: Future, now: Nights, progress) -> Option:
+def _option(one: Certified, search: Search, ahead: Future, now: Nights, progress) -> Option:
     if progress:
         progress("comparing options", 0, 0)
+    protocol = one.protocol
     then = ahead.nights(protocol) if protocol.items else now
     gained = benefit(then, now, ahead.posterior.week.case.goals, JUDGED)
     return Option(
-        name,
+        one.name,
         protocol,
-        review(protocol, search.person, usual=search.usual),
+        one.review,
         float(gained.mean()) - burden(protocol),
         float((gained > 0.0).mean()),
         tuple(expected(m, now, then, bool(protocol.items)) for m in SHOWN),
         tuple(_what_if(item, protocol, ahead, then) for item in protocol.items),
         then,
+        one.certificate,
     )
 
 

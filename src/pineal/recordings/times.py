@@ -21,6 +21,8 @@ _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})$")
 _DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$")
 _QUARTER = 900
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years in which a night may have been recorded; cohorts shift their dates by decades to hide who it was."""
 
 
 def zone_of(name: str | None) -> tzinfo:
@@ -73,9 +75,13 @@ def read_dotted(text: str, zone: tzinfo) -> datetime:
 
 def _made(text: str, maker, *parts):
     try:
-        return maker(*parts)
+        found = maker(*parts)
     except ValueError as error:
         raise ValueError(f"{text!r} does not exist: {error}; check day, month and hour") from error
+    year = getattr(found, "year", FIRST_YEAR)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{text!r} lies in the year {year}; check the year, nobody was recorded then")
+    return found
 
 
 def _after_noon(text: str, clock: re.Match, night: date) -> datetime:

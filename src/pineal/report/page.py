@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pineal.report import actogram, dial, intervals, items, palette, plasma, quality, reading, stages, words
+from pineal.report import actogram, certified, dial, intervals, items, palette, plasma, quality, reading, stages, words
 from pineal.report.scenes import Scenes
 
 WIDE, NARROW = 760, 360
@@ -116,12 +116,12 @@ def _safety(answer: dict) -> dict:
     rules = answer.get("rules") or nested.get("rules")
     checked = reading.texts(answer.get("checked") or nested.get("checked"))
     return {"concerns": found, "blocks": [c for c in found if c.get("severity") == "block"], "rules": rules, "checked": checked,
-            "unrecognised": [c for c in found if c.get("severity") == "unknown"]}  # fmt: skip
+            "unrecognised": [c for c in found if c.get("severity") == "unknown"], "mornings": certified.mornings(answer)}  # fmt: skip
 
 
 def _sure(answer: dict) -> dict:
     return {"quality": quality.read(answer), "more_quality": quality.extra_lists(answer),
-            "parameters": quality.parameters(answer), "certificate": quality.certificate(answer)}  # fmt: skip
+            "parameters": quality.parameters(answer), "certificate": certified.certificate(answer)}  # fmt: skip
 
 
 def _used(answer: dict) -> list[tuple[str, str]]:

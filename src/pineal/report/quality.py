@@ -114,13 +114,6 @@ def extra_lists(answer: dict) -> list[tuple[str, list[str]]]:
     ]
 
 
-def certificate(answer: dict) -> list[tuple[str, str]]:
-    """The rows of the certificate, empty when there is none."""
-    given = answer.get("certificate")
-    flat = dict(_flat(given)) if isinstance(given, dict) else {}
-    return [(words.spaced(key), _shown(key, value)) for key, value in flat.items()]
-
-
 def sources(answer: dict, used: list[str]) -> list[tuple[str, str]]:
     """Everything this page rests on: evidence rows with their citation where given, then the sources of the safety rules."""
     known = answer.get("sources")

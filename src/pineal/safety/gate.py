@@ -16,7 +16,9 @@ from pineal.safety.concern import Concern, Review, in_order, verdict
 from pineal.safety.facts import Facts, gather
 from pineal.safety.judge import about_dose, about_person, every, subjects
 from pineal.safety.lexicon import Lexicon
+from pineal.safety.present import live
 from pineal.safety.reading import Reading
+from pineal.safety.residual import residual
 from pineal.safety.rulebook import Rulebook, rulebook
 from pineal.safety.schema import Rule
 from pineal.safety.wording import corrected, doubtful, lacks, unrecognised, vague
@@ -38,7 +40,7 @@ def review(protocol: Protocol, person: Person, *, usual: Days | None = None, boo
     book = book or rulebook()
     facts = gather(protocol, person, usual, book.lexicon)
     found = judged(book, facts)
-    concerns = in_order([*recognition(facts), *found, *standing(book, facts, found)])
+    concerns = in_order([*recognition(facts), *found, *residual(facts), *standing(book, facts, found)])
     return Review(verdict(concerns), concerns, book.version)
 
 
@@ -65,7 +67,7 @@ def judged(book: Rulebook, facts: Facts) -> list[Concern]:
     """The rules that hold, and one concern for each fact that is missing."""
     fired: list[Concern] = []
     missing: dict[str, set[str]] = defaultdict(set)
-    for rule in book.rules:
+    for rule in live(book.rules, facts):
         concern, lost = judge(rule, facts)
         fired += [concern] if concern else []
         for fact, about in lost if rule.severity != "inform" else ():
@@ -82,7 +84,7 @@ def judge(rule: Rule, facts: Facts) -> tuple[Concern | None, list[tuple[str, set
     missing: set[str] = set()
     for subject in dict.fromkeys(s for term in rule.about for s in subjects(term, facts, rule.only)):
         person = about_person(rule, facts, subject)
-        answer = every([person, about_dose(rule, facts, subject, person.because)])
+        answer = person if person.holds is False else every([person, about_dose(rule, facts, subject, person.because)])
         hit += [subject] if answer.holds else []
         because += answer.because if answer.holds else ()
         missing |= answer.missing if answer.holds is None else set()
