@@ -242,8 +242,7 @@ def _too_close(rule: Rule, scene: Scene, name: str) -> bool:
 
 def apart_min(rule: Rule) -> tuple[float, float]:
     """Minutes that must lie between: when the subject comes first, and when it comes second."""
-    hours = rule.spacing  # one number, or one for each order
-    return 60.0 * getattr(hours, "first", hours), 60.0 * getattr(hours, "second", hours)
+    return 60.0 * rule.spacing.first, 60.0 * rule.spacing.second
 
 
 def _alike(clause: Clause, scene: Scene, name: str) -> list[Substance]:

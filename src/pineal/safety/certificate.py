@@ -90,7 +90,7 @@ def _spacings(book: Rulebook, facts: Facts) -> list[dict]:
     rows = []
     for rule in book.rules:
         if rule.spacing is not None:
-            wanted = {order: rounded(60.0 * getattr(rule.spacing, order, rule.spacing)) for order in ("first", "second")}
+            wanted = {order: rounded(60.0 * getattr(rule.spacing, order)) for order in ("first", "second")}
             for name, other in _pairs(rule, facts):
                 rows.append({"rule": rule.id, "of": name, "and": other, **wanted, "apart": _apart(name, other, facts)})
     return rows
