@@ -14,7 +14,8 @@ from beyond_sedation.takings import Taking
 from pineal.engine.slots import HALF_EFFECT
 from pineal.evidence import Measured
 from pineal.physiology import build, effects
-from pineal.trials.draws import SPIKES, Draw, draws
+from pineal.trials.axes import SPIKES
+from pineal.trials.draws import Draw, draws
 
 SEED = 17
 

@@ -13,7 +13,8 @@ from pineal.compounds import Compound, get
 from pineal.engine import Timeline
 from pineal.engine.intake import Intake, Laid, intake, series, together
 from pineal.engine.paths import paths
-from pineal.trials.draws import SPIKES, declared
+from pineal.trials.axes import SPIKES
+from pineal.trials.draws import declared
 from pineal.units import Quantity
 
 HERE = Path(__file__).parent

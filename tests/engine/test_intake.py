@@ -20,7 +20,7 @@ from pineal.engine.reference import Reference
 from pineal.engine.slots import potencies, seats
 from pineal.engine.takes import takings
 from pineal.errors import DataError, EngineError, UnitError
-from pineal.person import Case, Dose, Person, Protocol, Stop
+from pineal.person import Case, Dose, Medicine, Person, Protocol, Stop
 from pineal.person import Intake as Stated
 from pineal.physiology import build
 from pineal.units import Clock, Quantity
@@ -282,3 +282,21 @@ def test_a_course_lays_what_is_taken_and_what_a_protocol_adds_or_stops():
     less = lived.under(Protocol((Stop("magnesium", Clock.read("12:00")), Stop("zolpidem", Clock.read("12:00")))), aligned_cbt_min=2.5)
     assert less.doses == ()
     assert less.exposures == {}
+
+
+def test_smoking_and_medicines_change_the_kinetics_of_what_is_taken():
+    """CYP1A2 is faster in smokers and slower under fluvoxamine; what is not stated changes nothing."""
+    coffee = Stated("caffeine", q("200 mg"), at=(Clock.read("17:00"),))
+    beside = {}
+    for name, facts in {
+        "plain": {}, "smoker": {"smoker": True}, "fluvoxamine": {"medicines": (Medicine("Fluvoxamine 50 mg", "Fluvoxamine 50 mg"),)},
+        "pill": {"medicines": (Medicine("", "ethinylestradiol with levonorgestrel"),)}, "vitamins": {"medicines": (Medicine("", "women's vitamins"),)},
+    }.items():  # fmt: skip
+        stated = case(coffee)
+        (taking,), _ = takings(evolve(stated, person=evolve(stated.person, **facts)))
+        beside[name] = taking.intake.beside
+    assert beside == {
+        "plain": (), "smoker": ("smoking",), "fluvoxamine": ("fluvoxamine",), "pill": ("oral contraceptive",), "vitamins": (),
+    }  # fmt: skip
+    activity = {name: get("caffeine").beside(words).get("activity", 1.0) for name, words in beside.items()}
+    assert activity["smoker"] > 1.0 > activity["pill"] > activity["fluvoxamine"]

@@ -200,10 +200,12 @@ def test_a_supplement_brings_one_number_at_most(name):
 
 
 def test_effectors_have_fourteen_numbers():
-    """Every shared number that scales a path is one of the fourteen, the clock's own drive, a potency, the cortisol of 5-HTP, or a prior that includes zero."""
+    """Every shared number that scales a path is one of the fourteen, the clock's own drive, a potency, the cortisol of 5-HTP, one of alcohol's
+    three (an exposure: docs/decisions/0011), or a prior that includes zero."""
     assert len(EFFECTOR_NUMBERS) == 14
     assert set(EFFECTOR_NUMBERS) <= set(build().at_level("shared"))
     known = {*EFFECTOR_NUMBERS, "stages.scn_entry", "melatonin.half_occupancy", "homeostat.caffeine_half", "hpa.htp_drive"}
+    known |= {"stages.ethanol_entry", "stages.ethanol_exit", "stages.ethanol_rem"}
     names = (*SUPPLEMENTS, "zolpidem", "doxepin", "suvorexant", "ramelteon", "temazepam", "ethanol")
     for number in {number for name in names for path in paths(name) for number in path.numbers} - known:
         low, high = facts()[number].spread.interval(facts()[number].value, 0.95)

@@ -17,7 +17,7 @@ import numpy as np
 from attrs import frozen
 
 from pineal.engine.intake import Laid, series, together, usual_meal
-from pineal.engine.takes import Taking, planned, takings
+from pineal.engine.takes import Taking, circumstances, planned, takings
 from pineal.engine.timeline import EPOCH_S, Timeline, Window, clock_minutes, grid, second, window
 from pineal.evidence import Measured, read_measured
 from pineal.maths import PI, TURN
@@ -44,7 +44,7 @@ class Course:
 
     `light` melanopic lux per epoch from `start`; `takings` what is taken every day now; `recorded` the number
     of nights at the end that come from a diary; `meals` daily hours as stated (none stated: none simulated);
-    `notes` what is taken and not simulated, in words.
+    `notes` what is taken and not simulated, in words; `beside` what changes the kinetics of what is taken.
     """
 
     zone: str
@@ -57,6 +57,7 @@ class Course:
     light_basis: str = "assumed"
     meals: tuple[Clock, ...] = ()
     notes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def intakes(self) -> tuple[tuple[Clock, str, str, float], ...]:
@@ -122,7 +123,8 @@ def course(
     start, epochs = grid(before[0] if before else begin, lead_in + max(0, (end - begin).days + 1) + ahead, zone, (usual.bed, usual.rise))
     light, basis = _light_of(case, log, windows, usual, start, epochs, zone)
     taken, notes = takings(case)
-    return Course(zone, start, windows, light, taken, usual, len(recorded), basis, case.habits.meals or (), notes)
+    return Course(zone, start, windows, light, taken, usual, len(recorded), basis, case.habits.meals or (), notes,
+                  circumstances(case.person))  # fmt: skip
 
 
 def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Course:
@@ -137,7 +139,7 @@ def repeated(lived: Course, case: Case, log: LightLog | None, ahead: int) -> Cou
     start, epochs = grid(first, ahead, lived.zone, (lived.usual.bed, lived.usual.rise))
     apart = _apart(windows)
     light, basis = _light_of(case, log, apart, lived.usual, start, epochs, lived.zone)
-    return Course(lived.zone, start, apart, light, lived.takings, lived.usual, 0, basis, lived.meals, lived.notes)
+    return Course(lived.zone, start, apart, light, lived.takings, lived.usual, 0, basis, lived.meals, lived.notes, lived.beside)
 
 
 def _clock(second: int, zone: str) -> Clock:
@@ -301,4 +303,4 @@ def _late(at: Clock, after: Clock, usual: Days) -> bool:
 def _dosed(c: Course, protocol: Protocol, first: int) -> Iterable[Laid]:
     for item in protocol.of(Dose):
         for w in c.windows[first:]:
-            yield planned(item).at(before_night(w, item.at, c))
+            yield planned(item, c.beside).at(before_night(w, item.at, c))

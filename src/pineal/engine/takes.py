@@ -11,9 +11,10 @@ from functools import cache
 from attrs import evolve, frozen
 
 from pineal.compounds import Compound, get
+from pineal.compounds import all as all_compounds
 from pineal.engine.intake import Intake, faults, intake, known, unknown
 from pineal.errors import DataError, Fault, UnitError
-from pineal.person import Case, Dose
+from pineal.person import Case, Dose, Person
 from pineal.person import Intake as Stated
 from pineal.physiology.model import DOSED, SLOTS
 from pineal.units import Clock
@@ -56,7 +57,7 @@ def _understood(stated: Stated, case: Case, place: str) -> tuple[Intake | None, 
         return None, (f"{compound.name}: no amount was stated, so it is not simulated",) if compound.name not in DOSED else ()
     file = str(case.path or case.person.id)
     try:
-        found = intake(compound.name, stated.amount, stated.form, stated.of)
+        found = intake(compound.name, stated.amount, stated.form, stated.of, beside=changing(compound, circumstances(case.person)))
     except UnitError as error:
         if compound.name in DOSED:
             raise DataError(Fault(file, f"{place}.amount", str(error), "a mass of the substance, like '100 mg'")) from error
@@ -81,9 +82,34 @@ def _claim(name: str) -> tuple[bool, str]:
 
 
 @cache
-def planned(item: Dose) -> Intake:
-    """What a dose of a protocol means."""
-    return intake(item.compound, item.amount, item.form, item.of)
+def planned(item: Dose, beside: tuple[str, ...] = ()) -> Intake:
+    """What a dose of a protocol means to somebody in some circumstances."""
+    return intake(item.compound, item.amount, item.form, item.of, beside=changing(get(item.compound), beside))
+
+
+OTHER_WORDS = {"oral contraceptive": ("ethinylestradiol", "contraceptive pill", "birth control pill")}
+"""Words for medicines that change kinetics, beside the catalogue's own."""
+
+NO_MEDICINE = ("food", "women", "third trimester", "smoking", "older than")
+"""Modifiers that no medicine's name says."""
+
+
+def circumstances(person: Person) -> tuple[str, ...]:
+    """What a person takes or does that changes the kinetics of some compound, by the catalogue's words; sorted.
+
+    A medicine counts by its plain name: brands are the business of the safety gate. What is not stated changes nothing.
+    """
+    texts = [medicine.name.lower() for medicine in person.medicines or ()]
+    known = {dotted.rpartition(".")[2] for one in all_compounds() for dotted in one.modifiers}
+    medicines = [name for name in known if not name.startswith(NO_MEDICINE)]
+    taken = {name for name in medicines for text in texts if any(word in text for word in (name, *OTHER_WORDS.get(name, ())))}
+    return tuple(sorted(taken | ({"smoking"} & known if person.smoker else set())))
+
+
+def changing(compound: Compound, beside: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the circumstances that change the kinetics of a compound."""
+    own = {dotted.rpartition(".")[2] for dotted in compound.modifiers}
+    return tuple(name for name in beside if name in own)
 
 
 def kinetic(name: str) -> Compound | None:

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from pineal.engine.course import EVENING_MIN, Course, minutes_after_noon
+from pineal.engine.takes import changing
 from pineal.engine.timeline import EPOCH_S, Window
 from pineal.inference.posterior import Posterior
 from pineal.inference.prior import axes
@@ -89,10 +90,13 @@ def _caffeine(p: Posterior) -> np.ndarray:
     from pineal.compounds import get, pk
 
     caffeine, total = get("caffeine"), np.zeros(len(p.persons))
+    beside = changing(caffeine, p.week.course.beside)
     bed = p.week.course.usual.bed
     for at, compound, form, amount in p.week.course.intakes:
         if compound == "caffeine":
-            depots, disposition = caffeine.kinetics(form, weight_kg=p.persons["body.weight"], activity=p.persons["body.cyp1a2"])
+            depots, disposition = caffeine.kinetics(
+                form, weight_kg=p.persons["body.weight"], activity=p.persons["body.cyp1a2"], beside=beside
+            )
             for days in range(3):
                 total += pk.concentration(amount, depots, at.until(bed) / 60.0 + 24.0 * days, disposition) * caffeine.per("umol/L")
     return total
