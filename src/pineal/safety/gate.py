@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from pineal.person import Days, Person, Protocol
 from pineal.safety.concern import Concern, Review, in_order, verdict
 from pineal.safety.facts import Facts, gather
 from pineal.safety.judge import about_dose, about_person, every, subjects
 from pineal.safety.lexicon import Lexicon
-from pineal.safety.present import live
+from pineal.safety.present import live, of_this_person
 from pineal.safety.reading import Reading
 from pineal.safety.residual import residual
 from pineal.safety.rulebook import Rulebook, rulebook
@@ -136,7 +137,7 @@ def standing(book: Rulebook, facts: Facts, found: Iterable[Concern]) -> Iterable
     if any(concern.red_flag for concern in found):
         return
     severities = ("block",) if facts.under_review or facts.protocol.items else ("block", "warn")
-    for rule in book.rules:
+    for rule in of_this_person(book.rules, facts):
         if rule.severity in severities and not _present(rule, facts):
             about, because = excluded(rule, facts)
             if about:
@@ -160,5 +161,10 @@ def excluded(rule: Rule, facts: Facts) -> tuple[list[str], list[str]]:
 
 def candidates(rule: Rule, facts: Facts) -> tuple[str, ...]:
     """The compounds, light and window a plan might contain that the rule is about."""
-    named = [name for name, terms in facts.lexicon.offered.items() if not terms.isdisjoint(rule.about)]
-    return (*named, *(term for term in rule.about if term in ("light:bright", "window:shorter")))
+    return _offered(rule.about, facts.lexicon)
+
+
+@cache
+def _offered(about: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    named = [name for name, terms in lexicon.offered.items() if not terms.isdisjoint(about)]
+    return (*named, *(term for term in about if term in ("light:bright", "window:shorter")))

@@ -15,6 +15,7 @@ from pineal.safety.concern import Concern, in_order
 from pineal.safety.facts import Facts, gather
 from pineal.safety.gate import candidates, concern_of, judged, recognition
 from pineal.safety.judge import MASS_UG, about_person, total
+from pineal.safety.present import of_this_person
 from pineal.safety.rulebook import Rulebook, rulebook
 from pineal.safety.schema import Rule
 
@@ -110,7 +111,7 @@ def limits(person: Person, *, usual: Days | None = None, book: Rulebook | None =
 
 def _binding(book: Rulebook, facts: Facts, severities: tuple[str, ...]) -> Iterable[tuple[Rule, str, tuple[str, ...]]]:
     """Rules that hold, or may hold, for each thing a plan might contain."""
-    for rule in book.rules:
+    for rule in of_this_person(book.rules, facts):
         if rule.severity in severities and rule.only != "taken":
             for subject in candidates(rule, facts):
                 answer = about_person(rule, facts, subject)

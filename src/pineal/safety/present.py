@@ -6,13 +6,26 @@ from collections.abc import Iterable
 
 from pineal.safety.facts import Facts
 from pineal.safety.judge import treatments
-from pineal.safety.schema import Rule
+from pineal.safety.schema import Clause, Rule
 
 
 def live(rules: Iterable[Rule], facts: Facts) -> list[Rule]:
-    """The rules that may speak; each of the others has no subject, so it neither holds nor lacks a fact."""
+    """The rules that may speak; each of the others has no subject, or is of others, so it neither holds nor lacks a fact."""
     present = present_terms(facts)
-    return [rule for rule in rules if not present.isdisjoint(rule.about)]
+    return of_this_person([rule for rule in rules if not present.isdisjoint(rule.about)], facts)
+
+
+def of_this_person(rules: Iterable[Rule], facts: Facts) -> list[Rule]:
+    """The rules whose `when` may hold, or may lack a fact, for this person: a first sieve, not a judgement."""
+    present = {*present_terms(facts), *facts.conditions}
+    open_ = facts.person.medicines is None, facts.person.conditions is None
+    return [rule for rule in rules if not rule.when or any(_may_hold(clause, present, *open_) for clause in rule.when)]
+
+
+def _may_hold(clause: Clause, present: set[str], medicines_open: bool, conditions_open: bool) -> bool:
+    if clause.taken and present.isdisjoint(clause.taken) and not (medicines_open and (clause.medicines or clause.classes)):
+        return False
+    return conditions_open or not clause.conditions or not present.isdisjoint(clause.conditions)
 
 
 def present_terms(facts: Facts) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from attrs import frozen
@@ -25,7 +26,7 @@ SPECIAL_TERMS = (
 )
 
 
-@frozen
+@frozen(slots=False)
 class Clause:
     """Facts that must all hold; within one list of names, and among the three lists, one is enough."""
 
@@ -38,6 +39,11 @@ class Clause:
     pregnant: bool | None = None
     smoker: bool | None = None
     sex: str | None = None
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """Names and classes of which one must be taken; empty when nothing is asked."""
+        return frozenset((*self.medicines, *self.compounds, *(f"class:{kind}" for kind in self.classes)))
 
 
 @frozen
