@@ -22,7 +22,7 @@ OLDEST, NEWEST = (3, 11), (3, 15)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "ready.json")
-DOWNLOAD = {"test": "about 130 MB", "referees": "about 85 MB more"}
+DOWNLOAD = {"test": "about 130 MB", "referees": "about 145 MB more"}
 
 
 def venv_python():

@@ -28,9 +28,9 @@ class Fault:
     right: str = ""
 
     def __str__(self) -> str:
-        place = f": {self.place}" if self.place else ""
+        place = ": ".join(filter(None, (self.file, self.place)))
         right = f" ({self.right})" if self.right else ""
-        return f"{self.file}{place}: {self.wrong}{right}"
+        return f"{place}: {self.wrong}{right}" if place else f"{self.wrong}{right}"
 
 
 class PinealError(Exception):
@@ -43,6 +43,9 @@ class DataError(PinealError):
     def __init__(self, faults: Fault | Iterable[Fault]):
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self):
+        return DataError, (self.faults,)  # it may come from another process
 
 
 class UnitError(PinealError):

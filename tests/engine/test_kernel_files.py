@@ -76,7 +76,7 @@ def test_a_damaged_file_is_written_again(tmp_path, monkeypatch):
     path = _written("kernel_x", "one = 1\n")
     path.write_text("one = 2\n")
     assert _written("kernel_x", "one = 1\n").read_text() == "one = 1\n"
-    assert [p.name for p in tmp_path.iterdir()] == ["kernel_x.py"]  # no temporary file is left
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["kernel_x.py"]  # no temporary file is left
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_a_run(tmp_path, monkeypatch):

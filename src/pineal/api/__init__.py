@@ -11,6 +11,9 @@ from __future__ import annotations
 from pineal.api.case import infer, plan, review, simulate
 from pineal.api.knowledge import check, cite, compounds, evidence, export
 from pineal.api.nights import hypnogram, read
+from pineal.api.population import population
 from pineal.api.trials import trial
 
-__all__ = ["check", "cite", "compounds", "evidence", "export", "hypnogram", "infer", "plan", "read", "review", "simulate", "trial"]
+__all__ = [
+    "check", "cite", "compounds", "evidence", "export", "hypnogram", "infer", "plan", "population", "read", "review", "simulate", "trial",
+]  # fmt: skip

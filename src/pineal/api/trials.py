@@ -16,20 +16,25 @@ def trial(
     samples: int | None = None,
     workers: int | None = None,
     fresh: bool = False,
+    scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> dict:
     """A trial simulated as it was run: the effect of every arm on every outcome, with intervals.
 
-    `samples`: virtual people in all, instead of as many as the trial needs; `workers`: processes. A stopped run goes on
-    where it was, unless `fresh`. With `out`, ``trial.html`` and ``trial.json`` are written there. Raises DataError with
-    every fault of the file, and when almost nobody meets its entry criteria.
+    `samples`: virtual people in all, instead of as many as the trial needs; `workers`: processes; `scheduler`: address of
+    a Dask scheduler whose workers do the work. A stopped run goes on where it was, unless `fresh`. With `out`,
+    ``trial.html`` and ``trial.json`` are written there. Raises DataError with every fault of the file, when almost nobody
+    meets its entry criteria, and when no scheduler answers.
     """
     from pineal.api.case import _folder
+    from pineal.engine.pieces import on
     from pineal.trials.reading import read_trial
     from pineal.trials.run import answered
 
     folder = _folder(out, overwrite)
-    answer = answered(read_trial(path), samples=samples, workers=workers, fresh=fresh, progress=progress)
+    read = read_trial(path)
+    with on(scheduler):
+        answer = answered(read, samples=samples, workers=workers, fresh=fresh, progress=progress)
     if folder is not None:
         _write(folder, answer)
     return answer

@@ -11,5 +11,11 @@ from __future__ import annotations
 def main() -> None:
     """The console script `pineal`."""
     from pineal.cli.commands import app
+    from pineal.cli.run import INTERRUPTED, leave
 
-    app(prog_name="pineal")
+    try:
+        app(prog_name="pineal")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            leave()
+        raise

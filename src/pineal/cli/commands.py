@@ -24,6 +24,8 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="One or mor
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, and nothing else, on standard output.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of all random numbers; the same seed gives the same answer.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the report and its JSON into this folder.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes; else one a core. The answer is the same.")]
+Scheduler = Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Do the work on the Dask cluster there (tcp://...).")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write into DIR although it holds files already.")]
 
 
@@ -101,12 +103,38 @@ def trial(
     out: Out = None,
     overwrite: Overwrite = False,
     samples: Annotated[int | None, typer.Option("--samples", min=16, help="Virtual people in all; else as many as needed.")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; else one a core. The answer is the same.")] = None,
+    workers: Workers = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, though a stopped run could go on where it was.")] = False,
+    scheduler: Scheduler = None,
     as_json: AsJson = False,
 ) -> None:
     """A virtual trial: effects with intervals, as it was run."""
-    run("trial", as_json, path, out=out, overwrite=overwrite, samples=samples, workers=workers, fresh=fresh, progress=True)
+    how = {"samples": samples, "workers": workers, "fresh": fresh, "scheduler": scheduler}
+    run("trial", as_json, path, out=out, overwrite=overwrite, **how, progress=True)
+
+
+@app.command()
+def population(
+    phenotype: Annotated[str, typer.Argument(metavar="PHENOTYPE", help="The kind of people: healthy, insomnia ...")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the run; the same command goes on where it stopped.")],
+    persons: Annotated[int, typer.Option("--persons", min=1, help="How many people.")] = 1000,
+    nights: Annotated[int, typer.Option("--nights", min=1, max=10_000, help="Nights of each, once the clock has settled.")] = 14,
+    age: Annotated[str | None, typer.Option("--age", metavar="FROM-TO", help="Years, like 20-60; else as usual for the kind.")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", metavar="female|male", help="Sex; else not told apart.")] = None,
+    bed: Annotated[str | None, typer.Option("--bed", metavar="HH:MM", help="Lights out; else as usual for the kind.")] = None,
+    rise: Annotated[str | None, typer.Option("--rise", metavar="HH:MM", help="Getting up; else as usual for the kind.")] = None,
+    setting: Annotated[str, typer.Option("--setting", help="Where they sleep: home, laboratory, first night ...")] = "home",
+    seed: Seed = 1,
+    part: Annotated[int | None, typer.Option("--part", min=1, help="People in one file; else a few seconds of work.")] = None,
+    form: Annotated[str, typer.Option("--format", metavar="parquet|npz", help="Files: Parquet needs the extra 'scale'.")] = "parquet",
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    as_json: AsJson = False,
+) -> None:
+    """Nights of many people, streamed into a folder."""
+    who = {"age": age, "sex": sex, "bed": bed, "rise": rise, "setting": setting}
+    how = {"part": part, "form": form, "workers": workers, "scheduler": scheduler}
+    run("population", as_json, phenotype, folder=out, persons=persons, nights=nights, seed=seed, **who, **how, progress=True)
 
 
 @app.command()

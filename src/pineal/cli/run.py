@@ -148,6 +148,16 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def leave() -> None:
+    """End after Ctrl-C: what must be tidied is, but a compiler's memory is not taken apart piece by piece."""
+    import atexit
+
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
+
+
 def _reader_left() -> int:
     """The reader of a pipe went away (`pineal cite | head`): stop without a word."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -23,6 +23,10 @@ def answer(verb: str, answer: Any, out: Path | None = None) -> None:
         from pineal.cli import knowledge
 
         getattr(knowledge, verb)(console, answer)
+    elif verb == "population":
+        from pineal.cli import crowds
+
+        crowds.population(console, answer)
     else:
         SHOW.get(verb, anything)(console, answer)
     if out is not None:

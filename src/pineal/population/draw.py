@@ -69,10 +69,11 @@ def draw(
     age: tuple[float, float] | None = None,
     sex: str | float | None = None,
     setting: str = "home",
-    seed: int,
+    seed: int | tuple[int, ...],
     tables: Tables | None = None,
+    first: int = 0,
 ) -> Sample:
-    """`n` people of a phenotype.
+    """`n` people of a phenotype, from number `first` of the endless row of this seed on.
 
     `age`: range in years, spread evenly; None for the reference age of the model. `sex`: "female", "male", the share
     of women, or None (not told apart, no effect of sex). `tables`: other offsets than the shipped ones.
@@ -80,7 +81,7 @@ def draw(
     """
     tables = tables or shipped()
     kind = phenotype(kind) if isinstance(kind, str) else kind
-    scores = _scores(n, len(healthy_axes()) + len(_OWN), seed)
+    scores = _scores(n, len(healthy_axes()) + len(_OWN), seed, first)
     own = dict(zip(_OWN, scores[:, len(healthy_axes()) :].T, strict=True))
     years, sexes = _ages(age, own["age"], tables), _sexes(sex, own["sex"])
     limit = tables.ages["phase_limit"]
@@ -116,11 +117,12 @@ def healthy_axes() -> tuple[tuple[str, Measured, float, bool], ...]:
     return tuple((name, fact, fact.spread.sigma(fact.value), fact.spread.kind == "lognormal") for name, fact in found)
 
 
-def _scores(n: int, k: int, seed: int) -> np.ndarray:
-    """Standard normal scores by a scrambled Sobol sequence, shape (n, k)."""
+def _scores(n: int, k: int, seed: int | tuple[int, ...], first: int = 0) -> np.ndarray:
+    """Standard normal scores by a scrambled Sobol sequence, from its point `first` on; shape (n, k)."""
     from scipy.stats import qmc
 
-    points = qmc.Sobol(k, seed=np.random.default_rng(seed)).random_base2(int(np.ceil(np.log2(max(n, 2)))))[:n]
+    row = qmc.Sobol(k, seed=np.random.default_rng(seed))
+    points = row.fast_forward(first).random(n) if first else row.random_base2(int(np.ceil(np.log2(max(n, 2)))))[:n]
     return ndtri(np.clip(points, 1e-9, 1.0 - 1e-9))
 
 

@@ -94,7 +94,7 @@ def screened(
         tried += len(people)
         total = sum(map(len, found))
         if total >= n:
-            return Screened(_joined(found).take(np.arange(n)), total / tried, _first(seen, n))
+            return Screened(joined(found).take(np.arange(n)), total / tried, _first(seen, n))
         if tried >= 2 * _BATCH and total < LEAST_SHARE * tried:
             break
     wanted = "; ".join(map(str, criteria))
@@ -116,7 +116,7 @@ def _values(one: Criterion, said: dict[str, np.ndarray], stay: Stay) -> np.ndarr
     return said[one.measure]
 
 
-def _joined(parts: list[Sample]) -> Sample:
+def joined(parts: list[Sample]) -> Sample:
     """Several samples of one kind and setting as one."""
     columns = {name: np.concatenate([part.persons[name] for part in parts]) for name in parts[0].persons.columns}
     own = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ("age", "sex", "bed", "rise", "phase_shift", "idle")}
