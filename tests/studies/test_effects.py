@@ -14,8 +14,8 @@ from attrs import evolve
 
 from effects import fit as fitting
 from effects import judge, referees, ship
+from effects import noise as noises
 from effects.fit import fit
-from effects.noise import noise
 from effects.parameters import prior
 from effects.rows import SD, Row, clusters, rows
 from effects.situations import situations
@@ -171,11 +171,12 @@ class _Straight:
 
 
 def test_a_straight_surface_gives_the_known_posterior(monkeypatch):
-    monkeypatch.setattr(fitting, "surface", lambda situation, outcome: _Straight())
+    for module in (fitting, noises):
+        monkeypatch.setattr(module, "surface", lambda situation, outcome: _Straight())
     monkeypatch.setattr(fitting, "TAU", 1e-9)
     fitting._group.cache_clear()
     made = [_made_up("a", 6.0), _made_up("b", 2.0)]
-    mean, sd = fit(made).moments()["receptors.a1_entry"]
+    mean, sd = fit(made, discrepancy=0.0).moments()["receptors.a1_entry"]
     precision = 1.0 + 2.0 * 16.0 / 9.0
     error = precision**-0.5 / np.sqrt(0.5 * fitting.DRAWN)  # of the draws, half of which count
     assert sd == pytest.approx(precision**-0.5, abs=4.0 * error)
@@ -185,11 +186,19 @@ def test_a_straight_surface_gives_the_known_posterior(monkeypatch):
 
 def test_outcomes_of_one_study_share_the_time_in_bed(monkeypatch):
     """SOL, WASO and TST: their noise adds up to less than if they were independent, and stays a covariance."""
-    monkeypatch.setattr(fitting, "surface", lambda situation, outcome: _Straight())
+    monkeypatch.setattr(noises, "surface", lambda situation, outcome: _Straight())
     made = [evolve(_made_up("a", 0.0, outcome, error=SD[outcome]), study="s") for outcome in ("SOL", "WASO", "TST", "SE")]
-    v = noise(made)
+    v = noises.noise(made)
     assert np.linalg.eigvalsh(v).min() > 0.0
     assert v[:3, :3].sum() < 0.4 * np.trace(v[:3, :3])
+
+
+def test_a_departure_widens_in_step_with_the_effect(monkeypatch):
+    """30 % of an effect of 10 is a spread of 3, added to that of the row; without effects there is none."""
+    monkeypatch.setattr(noises, "surface", lambda situation, outcome: _Straight())
+    made = [_made_up("a", 0.0)]
+    assert noises.noise(made)[0, 0] == pytest.approx(9.0)
+    assert noises.noise(made, np.array([10.0]))[0, 0] == pytest.approx(9.0 + 9.0)
 
 
 def test_the_constant_forgets_the_other_class_and_learns_the_mean():
