@@ -106,6 +106,7 @@ def test_a_supplement_without_a_probe_has_a_doubt_of_its_own_and_others_have_non
     own = np.array([one.own["own.magnesium"] for one in found])
     assert set(found[0].own) == {"own.magnesium"}
     assert abs(own.mean()) < 0.02 and 0.4 < np.mean(own == 0.0) < 0.6
+    assert np.sqrt(np.mean(own**2)) == pytest.approx(effects().own["magnesium"], rel=0.1)
 
 
 def test_the_typical_person_and_the_gain_of_a_read_out_are_uncertain_where_declared():

@@ -86,12 +86,11 @@ def _typical() -> list[Axis]:
 
 
 def _own(name: str) -> Axis:
-    """The shift of a supplement, around 0: as wide as the frozen set leaves it, else as unsure as declared."""
-    full, known = f"{OWN}{get(name).name}", effects().own
-    if get(name).name in known:
-        return Axis(full, 0.0, known[get(name).name], False)
+    """The shift of a supplement: around 0, exactly 0 in a share of draws, in all as wide as the frozen set leaves it, else as declared."""
+    full, known, present = f"{OWN}{get(name).name}", effects().own, doubts()["own_present"].value
     fact = doubts()["own"]
-    return Axis(full, fact.value, fact.spread.sigma(fact.value), False, present=doubts()["own_present"].value)
+    wide = known[get(name).name] / present**0.5 if get(name).name in known else fact.spread.sigma(fact.value)
+    return Axis(full, fact.value, wide, False, present=present)
 
 
 def unprobed(name: str) -> bool:
