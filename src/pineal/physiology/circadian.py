@@ -9,7 +9,7 @@ EDI is divided by 0.618 first. Eyelids are assumed opaque: no light arrives asle
 from __future__ import annotations
 
 from pineal.declare import Crossing, Input, Module, Parameter, State, jump, quantity, rate
-from pineal.maths import PI, TURN, cos, exp, greatest, sin, sqrt, where
+from pineal.maths import PI, TURN, cos, exp, sin, sqrt, where
 
 
 class Circadian(Module):
@@ -132,7 +132,7 @@ class Circadian(Module):
     @jump("amplitude", on="step")
     def kept(m):
         """A strong push at the wrong hour can stop the clock; it starts again from the floor."""
-        return greatest(m.amplitude, m.least)
+        return where(m.amplitude < m.least, m.least, m.amplitude)
 
     @jump("phase", on="step")
     def wrap(m):
