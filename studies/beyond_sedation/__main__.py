@@ -13,10 +13,10 @@ from pathlib import Path
 import pineal
 from beyond_sedation import page, table, world
 from beyond_sedation.takings import HERE, takings
+from pineal.engine.pieces import cores
 from pineal.engine.shipped import version
 from pineal.physiology import effects
 from pineal.trials import chunks
-from pineal.trials.run import cores
 
 BUILD = HERE.parents[1] / "build" / "beyond_sedation"
 DRAWS, PEOPLE, GRID, BEFORE = 48, 96, 24, 24

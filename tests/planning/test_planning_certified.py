@@ -16,7 +16,6 @@ from pineal.person import Dose, Protocol, Stop, UsualLight
 from pineal.planning import certified as gatekeeping
 from pineal.planning import search as module
 from pineal.planning.answer import as_json
-from pineal.planning.future import Future
 from pineal.planning.plan import plan
 from pineal.safety import review
 from pineal.safety.permit import permit
@@ -24,14 +23,6 @@ from pineal.units import Clock, Quantity
 from safety_fuzz import run
 from safety_fuzz.people import nights, person, request
 from safety_fuzz.requests import Luck, proposed
-
-
-@pytest.fixture(scope="module", autouse=True)
-def few_groups():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_GROUPS", 1)
-        patch.setitem(Future.nights.__kwdefaults__, "groups", 2)
-        yield
 
 
 @pytest.fixture(scope="module")

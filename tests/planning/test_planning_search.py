@@ -12,7 +12,6 @@ from pineal.inference.causes import Contributors
 from pineal.inference.posterior import Posterior
 from pineal.inference.week import week
 from pineal.person import Dose, Light, Protocol, Stop, UsualLight, Window
-from pineal.planning import search as module
 from pineal.planning.future import Future, future
 from pineal.planning.plan import Plan, _what_if, expected, judged, plan
 from pineal.planning.policy import benefit, burden, policy
@@ -22,15 +21,6 @@ from pineal.units import Clock, Quantity
 
 HARD = {"stages__entry_trait": -1.0}
 """Somebody slow to fall asleep, whatever the prior."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def few_groups():
-    """One or two groups of persons instead of four and eight: the rules of a plan do not depend on how many are asked."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_GROUPS", 1)
-        patch.setitem(Future.nights.__kwdefaults__, "groups", 2)
-        yield
 
 
 def planned(who, nights=None, **columns: float) -> Plan:

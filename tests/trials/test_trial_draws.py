@@ -81,7 +81,9 @@ def test_what_the_set_does_not_hold_varies_as_its_fact_says(table):
 
 
 def test_every_drawn_number_is_one_that_the_engine_takes(table):
-    engine().with_shared(draws(4, 1, COMPOUNDS)[1].shared)
+    found = draws(4, 1, COMPOUNDS)[1].shared
+    taken = engine().with_shared(found).model.values
+    assert all(taken[name] == value for name, value in found.items() if name in taken)
 
 
 def test_a_set_with_other_numbers_is_read_as_it_stands(monkeypatch):

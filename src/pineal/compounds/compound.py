@@ -173,6 +173,11 @@ class Compound:
         depots = {f"{depot}.{name}": fact for depot, facts in release.depots.items() for name, fact in facts.items()}
         return {**{name: self.pk[name] for name in ("volume", "half_life")}, "bioavailability": release.bioavailability, **depots}
 
+    @property
+    def modified_by(self) -> tuple[str, ...]:
+        """What changes its kinetics: co-medication, food, smoking, sex or age, by the file's words."""
+        return tuple(dict.fromkeys(dotted.rpartition(".")[2] for dotted in self.modifiers))
+
     def modifier(self, name: str) -> dict[str, Measured]:
         """The fold changes of a modifier (``"fluvoxamine"``) by what they act on; unknown raises DataError."""
         split = [(*dotted.rpartition("."), fact) for dotted, fact in self.modifiers.items()]

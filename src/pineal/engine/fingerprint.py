@@ -7,7 +7,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-KINDS = ("*.py", "*.toml", "*.json", "*.csv", "*.npz", "*.txt")
+KINDS = ("*.py", "*.toml", "*.json", "*.csv", "*.npz", "*.txt", "*.list")
 
 
 @cache

@@ -100,7 +100,7 @@ def circumstances(person: Person) -> tuple[str, ...]:
     A medicine counts by its plain name: brands are the business of the safety gate. What is not stated changes nothing.
     """
     texts = [medicine.name.lower() for medicine in person.medicines or ()]
-    known = {dotted.rpartition(".")[2] for one in all_compounds() for dotted in one.modifiers}
+    known = {name for one in all_compounds() for name in one.modified_by}
     medicines = [name for name in known if not name.startswith(NO_MEDICINE)]
     taken = {name for name in medicines for text in texts if any(word in text for word in (name, *OTHER_WORDS.get(name, ())))}
     return tuple(sorted(taken | ({"smoking"} & known if person.smoker else set())))
@@ -108,8 +108,7 @@ def circumstances(person: Person) -> tuple[str, ...]:
 
 def changing(compound: Compound, beside: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the circumstances that change the kinetics of a compound."""
-    own = {dotted.rpartition(".")[2] for dotted in compound.modifiers}
-    return tuple(name for name in beside if name in own)
+    return tuple(name for name in beside if name in compound.modified_by)
 
 
 def kinetic(name: str) -> Compound | None:

@@ -48,7 +48,7 @@ def _beyond(levels: list[float], limit: float) -> float:
 
 def besides(compound: Compound, facts: Facts) -> list[tuple[str, ...]]:
     """What changes the kinetics of this person: one choice, or two where the sex is not stated."""
-    known = {dotted.rpartition(".")[2] for dotted in compound.modifiers}
+    known = set(compound.modified_by)
     taken = {e.name for e in facts.exposures}
     fixed = {name for name in known if name in taken or name == _SMOKING and facts.person.smoker or _older(name, facts.person)}
     sexes = {"female": [True], "male": [False]}.get(facts.person.sex, [False, True])

@@ -28,7 +28,7 @@ def beside(group: Group) -> tuple[str, ...]:
     """What these people take, have or do that changes the kinetics of some compound, by the catalogue's words for it."""
     words = [name for text in group.medicines for name in (*names_in(text, rulebook().lexicon), text.strip().lower())]
     words += [text.strip().lower() for text in group.conditions] + (["smoking"] if group.smoker else [])
-    known = {dotted.rpartition(".")[2] for one in all_compounds() for dotted in one.modifiers}
+    known = {name for one in all_compounds() for name in one.modified_by}
     return tuple(dict.fromkeys(name for name in (_SAME.get(word, word) for word in words) if name in known))
 
 
@@ -71,14 +71,13 @@ def by_enzyme(compound: Compound, beside: tuple[str, ...]) -> dict[str, float]:
     """What a change of CYP1A2 does to a compound without a number of its own: exposure goes as 1 / activity."""
     if compound.cyp1a2 == "none":
         return {}
-    known = {dotted.rpartition(".")[2] for dotted in compound.modifiers}
-    enzyme = {dotted.rpartition(".")[2] for dotted in get(ENZYME).modifiers}
-    activity = float(np.prod([get(ENZYME).beside([name])["activity"] for name in beside if name in enzyme - known]))
+    enzyme = set(get(ENZYME).modified_by) - set(compound.modified_by)
+    activity = float(np.prod([get(ENZYME).beside([name])["activity"] for name in beside if name in enzyme]))
     return {"half_life" if compound.cyp1a2 == "elimination" else "bioavailability": 1.0 / activity} if activity != 1.0 else {}
 
 
 def _told_apart(compound: Compound, people: Sample) -> list[tuple[str, np.ndarray]]:
     """Modifiers of a compound that sex and age decide."""
-    names = dict.fromkeys(dotted.rpartition(".")[2] for dotted in compound.modifiers)
+    names = compound.modified_by
     found = [("women", people.sex == "female")] if "women" in names else []
     return found + [(name, people.age > float(name.removeprefix("older than "))) for name in names if name.startswith("older than ")]

@@ -178,5 +178,5 @@ def _beside_of(text: str, compound: Compound | None) -> Beside:
         raise UnitError(f"{text!r} has no name; write name and amount, like 'carbidopa 40 mg'")
     given = read_amount(split["amount"]) if split["amount"] else None
     name = " ".join(split["name"].lower().split())
-    known = {dotted.rpartition(".")[2] for dotted in compound.modifiers} if compound else set()
+    known = set(compound.modified_by) if compound else set()
     return Beside(text, name, given.quantity if given else None, name in known)

@@ -60,7 +60,7 @@ def form_of(compound: Compound, text: str) -> Form | None:
     """What a word for a form means for a compound; None when it is not one."""
     said, *others = (part.strip() for part in text.split("+"))
     taken = [_INHIBITOR.get(other.lower(), other.lower()) for other in others]
-    if not set(taken) <= {dotted.rpartition(".")[2] for dotted in compound.modifiers}:
+    if not set(taken) <= set(compound.modified_by):
         return None
     found = _one(compound, said) or _any(compound, said)
     return evolve(found, beside=tuple(taken)) if found else None

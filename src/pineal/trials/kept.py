@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from functools import cache
 from pathlib import Path
 
 from attrs import evolve
 
-import pineal
+from pineal.engine.fingerprint import knowledge
 from pineal.engine.kernel import cache_folder
 from pineal.engine.shipped import version
 from pineal.trials.trial import Trial
@@ -19,18 +17,10 @@ from pineal.trials.world import World
 def folder(trial: Trial, world: World) -> Path:
     """Where finished draws are kept: named by the trial, the sizes, and all code and numbers that they depend on."""
     sizes_ = (len(world.draws), tuple(part.each for part in world.parts))
-    content = f"{_plain(trial)}|{sizes_}|{version()}|{_knowledge()}"
+    content = f"{_plain(trial)}|{sizes_}|{version()}|{knowledge()}"
     return cache_folder().parent / "trials" / hashlib.sha256(content.encode()).hexdigest()[:24]
 
 
 def _plain(trial: Trial) -> str:
     return repr(evolve(trial, path=None))
 
-
-@cache
-def _knowledge() -> str:
-    """Hash of every shipped number and line of code, and of one's own compounds."""
-    own = os.environ.get("PINEAL_CATALOGUE")
-    roots = [Path(pineal.__file__).parent, *([Path(own)] if own else [])]
-    files = sorted(path for root in roots for kind in ("*.toml", "*.json", "*.py") for path in root.rglob(kind))
-    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()

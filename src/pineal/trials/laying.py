@@ -96,7 +96,7 @@ def understood(rule: DoseRule, amount: Amount, beside: Iterable[str] = ()) -> In
 
 def modifiers(compound: str) -> frozenset[str]:
     """What changes the kinetics of a compound by its file."""
-    return frozenset(dotted.rpartition(".")[2] for dotted in get(compound).modifiers)
+    return frozenset(get(compound).modified_by)
 
 
 def _amounts(rule: DoseRule, people: People) -> Iterator[tuple[Amount, np.ndarray]]:

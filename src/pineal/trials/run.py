@@ -5,12 +5,12 @@ The answer carries two intervals (`pineal.trials.effects`); "low" and "high" are
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import numpy as np
 from attrs import frozen
 
+from pineal.engine.pieces import cores
 from pineal.engine.shipped import version
 from pineal.physiology import effects
 from pineal.trials import chunks, kept, laying, people, unknowns
@@ -178,8 +178,3 @@ def _part(trial: Trial, g: int, draws_: int, size: int, workers: int, told: Prog
 def _batch(job: tuple, k: int) -> people.Batch:
     group, frame, seed, first = job
     return people.recruited(group, frame, HOME, seed, first + k)
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
