@@ -39,7 +39,7 @@ def follow(values: dict[str, float] | None = None, shift: dict[str, float] | Non
         k = int(name[5])
         amount, second = doses[k].amount_mg, doses[k].second
         doses[k] = evolve(doses[k], amount_mg=amount + by) if "amount" in name else evolve(doses[k], second=second + 3600.0 * by)
-    return tangents(worlds.engine(), evolve(timeline, doses=tuple(doses)), path, ALONG, values, series_every=1, with_switches=False)
+    return tangents(worlds.engine(), evolve(timeline, doses=tuple(doses)), path, ALONG, values, series_every=1)
 
 
 @cache

@@ -7,9 +7,10 @@ branches with ``if`` on a traced value is an error: the other branch would be lo
 from __future__ import annotations
 
 import math
+import operator
 
 from pineal.errors import ModelError
-from pineal.maths import _NUMBERS
+from pineal.maths import _NUMBERS, _apply
 
 _FOLD = {
     "add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b,
@@ -175,3 +176,23 @@ def reachable(roots) -> list[Node]:
             seen[node.key] = node
             stack.extend(a for a in node.args if isinstance(a, Node))
     return [seen[key] for key in sorted(seen)]
+
+
+_OPERATORS = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv, "neg": operator.neg,
+    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "and": operator.and_, "or": operator.or_,
+}
+
+
+def evaluate(roots, environment) -> list:
+    """The values of some nodes, where `environment` has a value of one kind (float, or anything with `__maths__`) for every variable."""
+    values: dict[int, object] = {}
+    for node in reachable(roots):
+        if node.op == "var":
+            values[node.key] = environment[node.args[0]]
+        elif node.op == "const":
+            values[node.key] = node.args[0]
+        else:
+            args = [values[a.key] for a in node.args]
+            values[node.key] = _OPERATORS[node.op](*args) if node.op in _OPERATORS else _apply(node.op, *args)
+    return [values[root.key] for root in roots]

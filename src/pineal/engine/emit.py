@@ -2,17 +2,21 @@
 
 The same lines serve one lane in double precision and 32 lanes in single precision. Order inside an
 epoch (the likelihood uses the same): draw the stage at t_k from the drives at t_k and the stage before,
-hold it, integrate over 30 s by Heun's method. Dosed plasma is not integrated: its exact values at
-both ends of the step come from propagators.
+hold it, integrate over 30 s by Heun's method, exact for what only relaxes (`scheme`). Dosed plasma is not
+integrated: its exact values at both ends of the step come from propagators.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from pineal.declare.chain import OWN, ROWS, STAGES
 from pineal.engine.layout import ACCUMULATORS, LONG_MIN, STATISTICS, Layout, dosed, timeline_inputs
 from pineal.engine.printer import Printer, identifier
+from pineal.engine.scheme import STAGES as IN_STAGE
+from pineal.engine.scheme import Scheme, scheme
 from pineal.engine.trace import Traced
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -24,7 +28,8 @@ the next step belongs to another night."""
 
 def emit(traced: Traced, layout: Layout, single: bool) -> str:
     """The source of a kernel file for the lanes of `layout`."""
-    parts = [_header(single), _philox(), _run(traced, layout)]
+    steps = scheme(traced)
+    parts = [_header(single), _philox(), relaxations(steps), _run(traced, layout, steps)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -152,31 +157,92 @@ def _remember(lanes: _Lanes) -> list[str]:
     return lines
 
 
-def _step(t: Traced, layout: Layout) -> list[str]:
-    """Heun's method for all states of a lane, then the jumps of every step and the crossings."""
-    lanes = _Lanes(t, layout)
+def relaxations(steps: Scheme) -> str:
+    """The table of coefficients by length, kind of relaxation and stage, as a line of code."""
+    table = steps.table() if steps.rates else np.zeros((1, 1, 1, 3))
+    return f"RELAX = np.array({table.tolist()!r}).astype(F)"
+
+
+def _step(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
+    """One step of all states of a lane, then the jumps of every step and the crossings."""
+    lanes, states = _Lanes(t, layout), list(t.derivatives)
     first = Printer(t.graph, lanes.bind(), "_0")
     slopes = first.print(t.derivatives.values())
-    body = [*lanes.indicators(), *first.lines]
-    for i, (state, slope) in enumerate(zip(t.derivatives, slopes, strict=True)):
-        body += [f"k{i} = {slope}", f"p{i} = {lanes.at(state)} + dt * k{i}"]
-    predicted = {state: f"p{i}" for i, state in enumerate(t.derivatives)}
-    second = Printer(t.graph, lanes.bind(predicted, "end"), "_1")
+    low = first.print([switch.height for switch in steps.switches])
+    rises = first.print([jump for switch in steps.switches for jump in switch.jumps.values()])
+    body = [*lanes.indicators(), *first.lines, *_blends(steps)]
+    for i, (state, slope) in enumerate(zip(states, slopes, strict=True)):
+        body += [f"k{i} = {slope}", f"p{i} = {lanes.at(state)} + {weights_of(steps, state)[0]} * k{i}"]
+    second = Printer(t.graph, lanes.bind({state: f"p{i}" for i, state in enumerate(states)}, "end"), "_1")
     slopes = second.print(t.derivatives.values())
+    high = second.print([switch.height for switch in steps.switches])
     body += second.lines
-    for i, (state, slope) in enumerate(zip(t.derivatives, slopes, strict=True)):
-        body += _advance(lanes, i, state, slope)
+    for k, (before, after) in enumerate(zip(low, high, strict=True)):
+        body += [f"low{k}, high{k} = {before}, {after}", *slipped(k)]
+    slips = _slips(steps, rises)
+    for i, (state, slope) in enumerate(zip(states, slopes, strict=True)):
+        _, at_start, at_end = weights_of(steps, state)
+        body += _advance(lanes, i, state, " + ".join([f"({at_start} * k{i} + {at_end} * {slope})", *slips.get(state, [])]))
     return body + _crossings(t, lanes) + _jumps(t, lanes, "step")
 
 
-def _advance(lanes: _Lanes, i: int, state: str, slope: str) -> list[str]:
+PARTS = ("ahead", "begin", "close")
+"""Names of the coefficients F, A and G in the code."""
+
+
+def weights_of(steps: Scheme, state: str) -> tuple[str, str, str]:
+    """How F, A and G of a state are written: as numbers of the step, or of the lane where the rate differs between stages."""
+    if state not in steps.rates:
+        return "dt", "half", "half"
+    k = steps.kind(state)
+    return f"ahead{k}", f"begin{k}", f"close{k}"
+
+
+def slipped(k: int) -> list[str]:
+    """Hours by which Heun's method counts the slope above a threshold for too short, negative where it falls through it."""
+    return [
+        f"slip{k} = half - dt * low{k} / (low{k} - high{k})",
+        f"slip{k} = slip{k} if high{k} > F(0.0) else -slip{k}",
+        f"slip{k} = slip{k} if (low{k} > F(0.0)) != (high{k} > F(0.0)) else F(0.0)",
+    ]
+
+
+def _slips(steps: Scheme, jumps: list[str]) -> dict[str, list[str]]:
+    """What is added to each state for the thresholds passed in the step."""
+    found: dict[str, list[str]] = {}
+    places = [(k, state) for k, switch in enumerate(steps.switches) for state in switch.jumps]
+    for (k, state), jump in zip(places, jumps, strict=True):
+        found.setdefault(state, []).append(f"slip{k} * ({jump})")
+    return found
+
+
+def _uniform(steps: Scheme) -> list[str]:
+    """Coefficients that are the same in all lanes, read once a step."""
+    lines = []
+    for k, rates in enumerate(steps.kinds):
+        if len(set(rates)) == 1:
+            lines += [f"{name}{k} = RELAX[length - 1, {k}, 0, {n}]" for n, name in enumerate(PARTS)]
+        else:
+            lines += [f"{name}{k}_{s} = RELAX[length - 1, {k}, {n}, {m}]" for n, s in enumerate(IN_STAGE) for m, name in enumerate(PARTS)]
+    return lines
+
+
+def _blends(steps: Scheme) -> list[str]:
+    """Coefficients of the stage that a lane is in, where they differ."""
+    lines = []
+    for k, rates in enumerate(steps.kinds):
+        if len(set(rates)) > 1:
+            lines += [f"{name}{k} = " + " + ".join(f"is_{s} * {name}{k}_{s}" for s in IN_STAGE) for name in PARTS]
+    return lines
+
+
+def _advance(lanes: _Lanes, i: int, state: str, change: str) -> list[str]:
     place = lanes.at(state)
-    change = f"half * (k{i} + {slope})"
     if not lanes.traced.model.states[state].compensated:
-        return [f"o{i} = {place}", f"x{i} = o{i} + {change}", f"{place} = x{i}"]
+        return [f"o{i} = {place}", f"x{i} = o{i} + ({change})", f"{place} = x{i}"]
     carry = lanes.at(f"carry.{state}")
     return [
-        f"y{i} = {change} - {carry}",
+        f"y{i} = ({change}) - {carry}",
         f"o{i} = {place}",
         f"x{i} = o{i} + y{i}",
         f"{carry} = (x{i} - o{i}) - y{i}",
@@ -318,11 +384,11 @@ _ARGUMENTS = """i_begin, i_end, bed, dose, step_length, step_flags, step_night, 
     key0, key1, first_person, want_epochs, record, out_nights, out_stage, out_probability, out_series"""
 
 
-def _run(t: Traced, layout: Layout) -> str:
+def _run(t: Traced, layout: Layout, steps: Scheme) -> str:
     lines = [f"L = {layout.lanes}", "", "", '@njit(error_model="numpy", nogil=True, cache=True)', f"def run({_ARGUMENTS}):"]
     body = [f"shared_{identifier(n)} = shared[{i}]" for i, n in enumerate(t.model.at_level("shared"))]
     body += [f"a{i} = weights[{i}]" for i in _used_weights(t)]
-    body += ["for i in range(i_begin, i_end):", *_indent(_loop(t, layout), 1), "return bed, dose"]
+    body += ["for i in range(i_begin, i_end):", *_indent(_loop(t, layout, steps), 1), "return bed, dose"]
     return "\n".join([*lines, *_indent(body, 1)])
 
 
@@ -332,19 +398,20 @@ def _used_weights(t: Traced) -> list[int]:
     return [(row * len(STAGES) + d) * width + c for row, d in cells for c in range(width)]
 
 
-def _loop(t: Traced, layout: Layout) -> list[str]:
+def _loop(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
     lines = [
         "flags, night, epoch, length = step_flags[i], step_night[i], step_epoch[i], step_length[i]",
         "dt = F(length / 120.0)",
         "half = F(0.5) * dt",
         "now = F(epoch / 120.0)",
+        *_uniform(steps),
     ]
     lines += [f"given_{identifier(n)} = step_inputs[{k}, i]" for k, n in enumerate(timeline_inputs(t.model))]
     lines += [f"if flags & {LIGHTS_OFF}:", *_indent(_lights_off(layout) + _event_loop(t, layout, "lights off"), 1)]
     lines += [f"if flags & {IN_BED}:", *_indent(_bed(t, layout), 1)]
     if t.outputs:
         lines += ["row = record[i]", "if row >= 0:", *_indent(_outputs(t, layout), 1)]
-    lines += [*_doses(t, layout), "for l in range(L):", *_indent(_step(t, layout), 1), *_shift_doses(t, layout), *_tick(layout)]
+    lines += [*_doses(t, layout), "for l in range(L):", *_indent(_step(t, layout, steps), 1), *_shift_doses(t, layout), *_tick(layout)]
     lines += [f"if flags & {RISE}:", *_indent(_rise(layout) + _event_loop(t, layout, "rise"), 1)]
     ends = _night_ends(t, layout)
     return lines + ([f"if flags & {NIGHT_ENDS}:", *_indent(ends, 1)] if ends else [])

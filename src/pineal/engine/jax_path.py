@@ -1,13 +1,14 @@
 """The same laws under JAX: an independent check of the tangents, and a way to other hardware (extra `jax`).
 
-No tracer, no printer and no derivative of ours is used here: each law is called with arrays of JAX, a scan
-walks the steps of the timeline along the prescribed stages, and JAX differentiates what it has seen. Doses
+No printer and no derivative along a path of ours is used here: each law is called with arrays of JAX (which states
+relax, and where slopes jump, the scheme says), a scan walks the steps of the timeline along the prescribed stages, and JAX differentiates what it has seen. Doses
 enter by the closed form of every dose. One person at a time; `jax.vmap` over the returned function gives more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,15 @@ from attrs import frozen
 
 from pineal.declare.chain import OWN
 from pineal.declare.scope import Reading
+from pineal.declare.tracer import evaluate
 from pineal.engine.emit import IN_BED, LIGHTS_OFF, RISE
 from pineal.engine.exchange import depots
 from pineal.engine.layout import dosed, timeline_inputs
+from pineal.engine.scheme import Scheme, freed, scheme
 from pineal.engine.simulate import Engine
 from pineal.engine.slots import potencies, seats
 from pineal.engine.timeline import EPOCH_S, Timeline
+from pineal.engine.trace import trace
 
 _STAGES = ("wake", "n1", "n2", "n3", "rem")
 
@@ -146,6 +150,11 @@ class Walk:
         return {"log_likelihood": log_p.sum(), "state": last[0], "states": states, "marks": marks}
 
     @property
+    def _scheme(self) -> Scheme:
+        free = tuple(name for name in self.along if name in self.engine.model.parameters)
+        return _scheme(self.engine, free)
+
+    @property
     def _typical(self) -> dict[str, float]:
         """Values of the model with the potencies of the compounds in its slots."""
         model = self.engine.model
@@ -173,7 +182,7 @@ class Walk:
         return jnp.stack(columns, axis=1)
 
     def _step(self, values: Mapping[str, Any], carry: tuple, row: Mapping[str, Any]) -> tuple:
-        """Draw, Heun's method, crossings, jumps and memory of one step."""
+        """Draw, step of the states, crossings, jumps and memory of one step."""
         import jax.numpy as jnp
 
         states, memory, stage = carry
@@ -187,7 +196,7 @@ class Walk:
         stage = jnp.where(in_bed, row["code"], stage)
         memory["onset"] = jnp.where(in_bed & (stage > 0), 1.0, memory["onset"])
         states = self._jumped("awakening", woke, values, states, memory, stage, row)
-        new = self._heun(values, states, memory, stage, row)
+        new = self._stepped(values, states, memory, stage, row)
         marks = self._marks(states, new, row)
         new = self._jumped("step", True, values, new, memory, stage, row)
         memory = _ticked(memory, stage, row["length"])
@@ -221,15 +230,46 @@ class Walk:
         eta = jnp.where(jnp.arange(eta.shape[0]) == jnp.array(OWN)[row], 0.0, eta)
         return eta[code] - jax.scipy.special.logsumexp(eta)
 
-    def _slopes(self, *where) -> Any:
+    @staticmethod
+    def _slopes(reading: Reading) -> Any:
         import jax.numpy as jnp
 
-        return jnp.stack([_raw(slope) for slope in self._reading(*where).derivatives().values()])
+        return jnp.stack([_raw(slope) for slope in reading.derivatives().values()])
 
-    def _heun(self, values, states, memory, stage, row) -> Any:
-        first = self._slopes(values, states, memory, stage, row, "begin")
-        second = self._slopes(values, states + row["length"] * first, memory, stage, row, "end")
-        return states + 0.5 * row["length"] * (first + second)
+    def _stepped(self, values, states, memory, stage, row) -> Any:
+        """One step of all states: Heun's method, exact for what relaxes, mended where a slope jumps inside the step."""
+        import jax.numpy as jnp
+
+        now = self._reading(values, states, memory, stage, row, "begin")
+        first, rates = self._slopes(now), self._rates(now)
+        z = rates * row["length"]
+        grown = jnp.where(z == 0.0, 1.0, jnp.expm1(z) / jnp.where(z == 0.0, 1.0, z))
+        turned = jnp.where(z == 0.0, 0.5, (grown - 1.0) / jnp.where(z == 0.0, 1.0, z))
+        ahead = states + row["length"] * grown * first
+        later = self._reading(values, ahead, memory, stage, row, "end")
+        new = ahead + row["length"] * turned * (self._slopes(later) - first * jnp.exp(z))
+        return self._switched(new, now, later, row["length"])
+
+    def _rates(self, reading: Reading) -> Any:
+        """Own rates of the states that relax, 0 of the others."""
+        import jax.numpy as jnp
+
+        relaxing = [name for name in self.engine.model.states if name in self._scheme.relaxing]
+        found = dict(zip(relaxing, evaluate([self._scheme.relaxing[name] for name in relaxing], reading.environment), strict=True))
+        return jnp.stack([jnp.asarray(_raw(found.get(name, 0.0)), float) for name in self.engine.model.states])
+
+    def _switched(self, new, now: Reading, later: Reading, hours) -> Any:
+        import jax.numpy as jnp
+
+        names = list(self.engine.model.states)
+        for switch in self._scheme.switches:
+            low, high = (_raw(evaluate([switch.height], reading.environment)[0]) for reading in (now, later))
+            passed = (low > 0.0) != (high > 0.0)
+            late = (0.5 - low / jnp.where(passed, low - high, 1.0)) * hours * jnp.where(high > 0.0, 1.0, -1.0)
+            for state, jump in switch.jumps.items():
+                missed = jnp.where(passed, late, 0.0) * _raw(evaluate([jump], now.environment)[0])
+                new = new.at[names.index(state)].add(missed)
+        return new
 
     def _marks(self, old, new, row) -> Any:
         """Hours at which markers were passed in this step; NaN where they were not."""
@@ -253,6 +293,11 @@ class Walk:
                 place = names.index(state)
                 states = states.at[place].set(jnp.where(when, _raw(value), states[place]))
         return states
+
+
+@lru_cache(maxsize=8)
+def _scheme(engine: Engine, free: tuple[str, ...]) -> Scheme:
+    return scheme(trace(freed(engine.model, free), engine.chain), free)
 
 
 def _ticked(memory: Mapping[str, Any], stage: Any, hours: Any) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The plain reference path: the same laws called with Python floats, one person, one prescribed path.
 
 Slow and obvious on purpose. It shares no code with the generated kernels but the laws themselves: no
-tracer, no printer, no propagators (plasma comes from the closed form of every dose at every time).
+printer, no table of coefficients, no propagators (plasma comes from the closed form of every dose at every
+time). Which states relax, and where slopes jump, it is told by the scheme.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import numpy as np
 from pineal.compounds import get, pk
 from pineal.declare.chain import OWN, STAGES
 from pineal.declare.scope import Reading
+from pineal.declare.tracer import evaluate
 from pineal.engine.layout import timeline_inputs
+from pineal.engine.scheme import scheme
 from pineal.engine.simulate import Engine
 from pineal.engine.slots import potencies, seats
 from pineal.engine.timeline import EPOCH_S, Timeline
+from pineal.engine.trace import trace
 
 EPOCH_H = EPOCH_S / 3600.0
 _STAGE_NAMES = ("wake", "n1", "n2", "n3", "rem")
@@ -31,6 +35,7 @@ class Reference:
 
     def __init__(self, engine: Engine, timeline: Timeline, person: dict[str, float] | None = None):
         self.engine, self.timeline, self.person = engine, timeline, person or {}
+        self.scheme = scheme(trace(engine.model, engine.chain))
         model = engine.model
         self.seats = seats(model, timeline.doses)
         typical = model.values | potencies(model, self.seats, engine.half_effects)
@@ -125,16 +130,43 @@ class Reference:
         now = self.reading(given, epoch)
         self.series.append({name: float(now[name]) for name in self.engine.outputs})
         first = {name: float(slope) for name, slope in now.derivatives().items()}
-        ahead = {name: self.state[name] + hours * first[name] for name in self.state}
-        second = self.reading(given, epoch + length, ahead).derivatives()
-        old = self.state
-        self.state = {name: old[name] + 0.5 * hours * (first[name] + float(second[name])) for name in old}
+        old, ahead = self.state, {name: self.state[name] + self._grown(name, hours) * first[name] for name in self.state}
+        later = self.reading(given, epoch + length, ahead)
+        second = {name: float(slope) for name, slope in later.derivatives().items()}
+        self.state = {name: ahead[name] + self._turned(name, hours, first[name], second[name]) for name in old}
+        for name, missed in self._switched(now, later, hours).items():
+            self.state[name] += missed
         self._mark(old, epoch * EPOCH_H, hours)
         self._jump("step", given, epoch)
         self.memory["bout"] += 60.0 * hours
         self.memory["lights"] += hours
         self.memory["slept"] += hours * float(self.stage > 0)
         self.memory["onset_time"] += hours * self.onset
+
+    def _rate(self, name: str) -> float:
+        """Own rate of a relaxing state in the present stage, 1/h."""
+        return self.scheme.rates[name][self.stage] if name in self.scheme.rates else 0.0
+
+    def _grown(self, name: str, hours: float) -> float:
+        """Integral of exp(rate x) over the step, hours."""
+        rate = self._rate(name)
+        return math.expm1(rate * hours) / rate if rate else hours
+
+    def _turned(self, name: str, hours: float, first: float, second: float) -> float:
+        """What a change of the forcing along the step adds to the predicted state."""
+        rate, change = self._rate(name), second - first * math.exp(self._rate(name) * hours)
+        return (self._grown(name, hours) - hours) / (rate * hours) * change if rate else 0.5 * hours * change
+
+    def _switched(self, now: Reading, later: Reading, hours: float) -> dict[str, float]:
+        """What the slopes that jumped inside the step were counted for too little."""
+        missed: dict[str, float] = {}
+        for switch in self.scheme.switches:
+            before, after = (float(evaluate([switch.height], where.environment)[0]) for where in (now, later))
+            if (before > 0.0) != (after > 0.0):
+                late = (0.5 - before / (before - after)) * hours * (1.0 if after > 0.0 else -1.0)
+                for state, jump in switch.jumps.items():
+                    missed[state] = missed.get(state, 0.0) + late * float(evaluate([jump], now.environment)[0])
+        return missed
 
     def _mark(self, old: dict[str, float], now: float, hours: float) -> None:
         for name, (state, level) in self.engine.model.crossings.items():

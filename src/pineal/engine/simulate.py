@@ -18,6 +18,7 @@ from pineal.engine.job import Job, Tile
 from pineal.engine.kernel import POPULATION, SCALAR
 from pineal.engine.machine import Engine, Moment, Run
 from pineal.engine.persons import Persons
+from pineal.engine.scheme import refuse_stiff
 from pineal.engine.timeline import EPOCH_S, Timeline
 
 
@@ -41,8 +42,9 @@ def simulate(
     `path`: prescribed stage codes, shape (epochs in bed, persons) or (epochs in bed, 1), -1 where the
     stage is drawn. `epochs`: keep stages and the probability of each. `series_every`: keep the engine's
     outputs every so many epochs (0: not at all). `progress` is told (tiles done, tiles).
-    Raises EngineError when a result is not finite, or when the timeline holds more compounds than the model has slots.
+    Raises EngineError when a result is not finite, a state too fast for the steps, or when the timeline holds more compounds than the model has slots.
     """
+    refuse_stiff(engine.kernel(lanes).traced, persons.columns)
     job = Job(engine, engine.kernel(lanes), persons, timeline, seed, first_person, start, epochs, series_every, path)
     tiles = range(0, len(persons), lanes)
     results = _in_threads(job.tile, tiles, progress, threads)

@@ -1,9 +1,8 @@
 """Forward tangents on a prescribed stage path: derivatives of states, markers and the path's log-likelihood.
 
 The traced graph is differentiated node by node and printed by the same printer into one more generated
-file. Where a law switches while a state passes a threshold (the pineal turns on), steps alone would lose
-how the moment of the switch moves; the tangents are then carried across it by the jump in slope times the
-shift of the moment. Expectations over drawn stages are another matter: paths jump, tangents do not see it.
+file, with the steps as the kernel takes them: where a law switches while a state passes a threshold (the pineal
+turns on), the moment of the switch inside the step moves too. Expectations over drawn stages are another matter: paths jump, tangents do not see it.
 """
 
 from __future__ import annotations
@@ -20,9 +19,10 @@ from pineal.engine.dosing import passed
 from pineal.engine.exchange import depots
 from pineal.engine.kernel import _load, _name
 from pineal.engine.layout import dosed, timeline_inputs
+from pineal.engine.scheme import freed
 from pineal.engine.simulate import Engine
 from pineal.engine.slots import potencies, seats
-from pineal.engine.tangent_emit import Freed, Source
+from pineal.engine.tangent_emit import Source
 from pineal.engine.timeline import EPOCH_S, Timeline
 from pineal.engine.trace import trace
 from pineal.errors import EngineError
@@ -53,17 +53,17 @@ class Tangents:
 
 def tangents(
     engine: Engine, timeline: Timeline, path: np.ndarray, along: Sequence[str], person: Mapping[str, float] | None = None, *,
-    start: Mapping[str, float] | None = None, series_every: int = 0, with_switches: bool = True,
+    start: Mapping[str, float] | None = None, series_every: int = 0,
 ) -> Tangents:
     """Follow stage codes (epochs in bed,) and differentiate along parameters, constants among them, and doses.
 
     `along`: full names of parameters (derivative per unit of the parameter), ``dose[k].amount`` (per mg) and
     ``dose[k].hour`` (per hour later) of the k-th dose of the timeline. `start`: states that do not start as
-    declared; they have no tangent. Without switches the derivative is that of the steps themselves.
+    declared; they have no tangent.
     """  # fmt: skip
     along, person = tuple(along), dict(person or {})
     _known(engine, timeline, along)
-    source, run = _prepared(engine, along, with_switches)
+    source, run = _prepared(engine, along)
     _usable(timeline, path, person, engine, source)
     given = _Given(engine, timeline, path, person, source, series_every)
     run(*given.arguments(dict(start or {})))
@@ -89,13 +89,12 @@ def _usable(timeline: Timeline, path: np.ndarray, person: Mapping[str, float], e
 
 
 @lru_cache(maxsize=16)
-def _prepared(engine: Engine, along: tuple[str, ...], with_switches: bool) -> tuple[Source, Callable]:
+def _prepared(engine: Engine, along: tuple[str, ...]) -> tuple[Source, Callable]:
     """The source for some directions, and its compiled function."""
     model = engine.model
     free = tuple(name for name in along if name in model.parameters)
-    freed = Freed(model.modules, model.wires, model.values, model.externals, free)
     lanes = -(-max(1, len(along)) // _VECTOR) * _VECTOR
-    source = Source(trace(freed, engine.chain, engine.outputs), along, lanes, with_switches)
+    source = Source(trace(freed(model, free), engine.chain, engine.outputs), along, lanes)
     text = source.text()
     return source, _load(_name(text, lanes, False).replace("kernel", "tangent"), text).run
 

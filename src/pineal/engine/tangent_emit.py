@@ -12,28 +12,17 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from pineal.declare import Model
 from pineal.declare.tracer import Node
-from pineal.engine.differential import Differential, switches
-from pineal.engine.emit import _TEMPLATES, IN_BED, LIGHTS_OFF, NIGHT_ENDS, RISE, _header, _indent
+from pineal.engine.differential import Differential
+from pineal.engine.emit import _TEMPLATES, IN_BED, LIGHTS_OFF, NIGHT_ENDS, PARTS, RISE, _header, _indent, relaxations, slipped, weights_of
 from pineal.engine.layout import dosed, timeline_inputs
 from pineal.engine.printer import Printer, identifier
+from pineal.engine.scheme import Scheme, scheme
 from pineal.engine.trace import Traced
 
 _Row = dict[str, str]
 DOSE = re.compile(r"dose\[(\d+)\]\.(amount|hour)")
 """A direction that is a dose of the timeline: its amount (mg) or its hour."""
-
-
-@frozen(eq=False, slots=False)
-class Freed(Model):
-    """A model some of whose constants are left open, to be differentiated by."""
-
-    free: tuple[str, ...] = ()
-
-    def at_level(self, level: str) -> tuple[str, ...]:
-        """As in the model, but a free constant is none."""
-        return tuple(name for name in super().at_level(level) if level != "constant" or name not in self.free)
 
 
 @frozen(eq=False)
@@ -43,12 +32,21 @@ class Source:
     traced: Traced
     along: tuple[str, ...]
     lanes: int
-    with_switches: bool
     differential: Differential = field(init=False)
+    scheme: Scheme = field(init=False)
 
     @differential.default
     def _differentiates(self) -> Differential:
         return Differential(self.traced.graph)
+
+    @scheme.default
+    def _steps(self) -> Scheme:
+        return scheme(self.traced, self.freed)
+
+    @property
+    def freed(self) -> tuple[str, ...]:
+        """Parameters among the directions."""
+        return tuple(name for name in self.along if name in self.traced.model.parameters)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -63,7 +61,7 @@ class Source:
 
     def text(self) -> str:
         """The whole file."""
-        parts = [_header(single=False), (_TEMPLATES / "tangent.py.txt").read_text(encoding="utf-8"), self._run()]
+        parts = [_header(single=False), (_TEMPLATES / "tangent.py.txt").read_text(encoding="utf-8"), relaxations(self.scheme), self._run()]
         return "\n\n".join(parts) + "\n"
 
     def _run(self) -> str:
@@ -72,7 +70,7 @@ class Source:
         body += [f"z, by_z = np.zeros({len(self.traced.covariates)}), np.zeros({len(self.traced.covariates)})"]
         body += [f"e, by_e = np.zeros({len(self.traced.effectors)}), np.zeros({len(self.traced.effectors)})"]
         body += [f"w, mark, dmark = np.zeros({3 * n} * L), np.full({marks}, np.nan), np.zeros({marks} * L)"]
-        body += ["bed = 0", _FORGOTTEN]
+        body += [f"own_ahead = np.zeros({len(self._varied)} * L)", "moved = np.zeros(L)", "bed = 0", _FORGOTTEN]
         body += ["for i in range(len(step_length)):", *_indent(self._loop(), 1)]
         body += [f"dx[{i}, :] = w[{i} * L:{i + 1} * L]" for i in range(n)]
         head = [f"L = {self.lanes}", "", "", '@njit(error_model="numpy", nogil=True, cache=True)', f"def run({_ARGUMENTS}):"]
@@ -116,16 +114,17 @@ class Source:
 
     @property
     def _variables(self) -> list[str]:
-        return [*self.states, *(name for name in self.along if name in self.traced.model.parameters), *self.moved_plasma]
+        return [*self.states, *self.freed, *self.moved_plasma]
 
     @property
     def moved_plasma(self) -> list[str]:
         """Dosed compounds, where a dose is among the directions."""
         return list(dosed(self.traced.model)) if any(DOSE.fullmatch(name) for name in self.along) else []
 
-    def _vector(self, row: Mapping[str, str], moment: str = "i", state: str = "w[{} * L + l]") -> str:
+    def _vector(self, row: Mapping[str, str], moment: str = "i", state: str | Mapping[int, str] = "w[{} * L + l]") -> str:
         """The part of a tangent that runs over all lanes: states and plasma."""
-        terms = [f"{row[name]} * {state.format(k)}" for k, name in enumerate(self.states) if name in row]
+        place = state.format if isinstance(state, str) else state.get
+        terms = [f"{row[name]} * {place(k)}" for k, name in enumerate(self.states) if name in row]
         plasma = [n for n in dosed(self.traced.model) if n in row]
         terms += [f"{row[n]} * dplasma[{dosed(self.traced.model).index(n)}, {moment}, l]" for n in plasma]
         return " + ".join(terms) or "F(0.0)"
@@ -168,45 +167,91 @@ class Source:
             lines += [f"dseries[{k}, row, {lane}] += {d}" for lane, d in self._own(rows[name])]
         return lines
 
+    @property
+    def _varied(self) -> list[str]:
+        """Relaxing states whose rate is among the directions."""
+        return [name for name, rate in self.scheme.relaxing.items() if self.differential.row(rate, self.freed)]
+
     def _step(self) -> list[str]:
-        """Heun's method, and its tangent: slopes at both ends, each with its derivatives."""
-        n = len(self.states)
-        first, k, j0 = self._printed(self.traced.derivatives, "_0", state="o{}")
-        second, s, j1 = self._printed(self.traced.derivatives, "_1", state="p{}", moment="i + 1")
-        lines = [*self._indicators(), *[f"o{i} = x[{i}]" for i in range(n)], *first]
-        lines += [f"k{i}, p{i} = {k[name]}, o{i} + dt * ({k[name]})" for i, name in enumerate(self.states)]
-        lines += [*second, *[f"x[{i}] = o{i} + half * (k{i} + {s[name]})" for i, name in enumerate(self.states)]]
+        """One step of all states, as the kernel takes it, and its tangent: slopes at both ends, each with its derivatives."""
+        n, at = len(self.states), enumerate(self.states)
+        first, k, j0 = self._printed(self._at_start, "_0", state="o{}")
+        second, s, j1 = self._printed(self._at_end, "_1", state="p{}", moment="i + 1")
+        lines = [*self._indicators(), *[f"o{i} = x[{i}]" for i in range(n)], *first, *self._coefficients(k)]
+        lines += [f"k{i}, p{i} = {k[name]}, o{i} + {self._weights(name)[0]} * ({k[name]})" for i, name in at]
+        lines += [*second, *[f"s{i} = {s[name]}" for i, name in enumerate(self.states)]]
+        lines += [f"x[{i}] = o{i} + ({a} * k{i} + {g} * s{i})" for i, (_, a, g) in enumerate(map(self._weights, self.states))]
         lines += ["for l in range(L):"]
         lines += [f"    w[{2 * n + i} * L + l] = {self._vector(j0[name])}" for i, name in enumerate(self.states)]
         lines += [f"w[{2 * n + i} * L + {lane}] += {d}" for i, name in enumerate(self.states) for lane, d in self._own(j0[name])]
+        lines += [
+            f"own_ahead[{v} * L + {lane}] = by_ahead{v} * k{self.states.index(name)} * ({d})"
+            for v, name in enumerate(self._varied) for lane, d in self._own(j0[f"rate {name}"])
+        ]
         lines += ["for l in range(L):"]
         lines += [f"    d{i}, f{i} = w[{i} * L + l], w[{2 * n + i} * L + l]" for i in range(n)]
-        lines += [f"    g{i} = d{i} + dt * f{i}" for i in range(n)]
+        lines += [f"    g{i} = d{i} + {self._ahead(i)}" for i in range(n)]
         for i, name in enumerate(self.states):
+            _, begin, close = self._weights(name)
             slope = self._vector(j1[name], "i + 1", "g{}")
-            lines += [f"    w[{i} * L + l] = d{i} + half * (f{i} + {slope})", f"    w[{n + i} * L + l] = d{i}"]
-        lines += [f"w[{i} * L + {lane}] += half * ({d})" for i, name in enumerate(self.states) for lane, d in self._own(j1[name])]
-        return lines + (self._switching() if self.with_switches else [])
+            lines += [f"    w[{i} * L + l] = d{i} + ({begin} * f{i} + {close} * ({slope}))", f"    w[{n + i} * L + l] = d{i}"]
+        for i, name in enumerate(self.states):
+            lines += [f"w[{i} * L + {lane}] += {self._weights(name)[2]} * ({d})" for lane, d in self._own(j1[name])]
+        for v, name in enumerate(self._varied):
+            i = self.states.index(name)
+            lines += [f"w[{i} * L + {lane}] += (by_begin{v} * k{i} + by_close{v} * s{i}) * ({d})" for lane, d in self._own(j0[f"rate {name}"])]
+        return lines + self._switching(k, j0, s, j1)
 
-    def _switching(self) -> list[str]:
-        """Carry the tangents across each threshold passed in this step, at the state in which it was passed."""
+    @property
+    def _at_start(self) -> dict[str, Node]:
+        """What is computed at the start of a step: slopes, the sides of thresholds, jumps at them, rates that are among the directions."""
+        nodes = dict(self.traced.derivatives) | {f"rate {name}": self.scheme.relaxing[name] for name in self._varied}
+        for k, switch in enumerate(self.scheme.switches):
+            nodes |= {f"low {k}": switch.height} | {f"jump {k} {name}": jump for name, jump in switch.jumps.items()}
+        return nodes
+
+    @property
+    def _at_end(self) -> dict[str, Node]:
+        return dict(self.traced.derivatives) | {f"high {k}": switch.height for k, switch in enumerate(self.scheme.switches)}
+
+    def _coefficients(self, values: Mapping[str, str]) -> list[str]:
+        """Coefficients of this step and stage, with their derivatives by the rate where it is a direction."""
+        lines = [f"{name}{k} = RELAX[length - 1, {k}, stage, {m}]" for k in range(len(self.scheme.kinds)) for m, name in enumerate(PARTS)]
+        for v, name in enumerate(self._varied):
+            parts = [f"{part}_own{v}" for part in PARTS] + [f"by_{part}{v}" for part in PARTS]
+            lines.append(f"{', '.join(parts)} = relaxed({values[f'rate {name}']}, dt)")
+        return lines
+
+    def _weights(self, state: str) -> tuple[str, ...]:
+        if state in self._varied:
+            return tuple(f"{part}_own{self._varied.index(state)}" for part in PARTS)
+        return weights_of(self.scheme, state)
+
+    def _ahead(self, i: int, slope: str = "f{}") -> str:
+        """What the prediction adds to a state's tangent."""
+        name = self.states[i]
+        own = f" + own_ahead[{self._varied.index(name)} * L + l]" if name in self._varied else ""
+        return f"{self._weights(name)[0]} * {slope.format(i)}{own}"
+
+    def _switching(self, k: _Row, j0: Mapping[str, _Row], s: _Row, j1: Mapping[str, _Row]) -> list[str]:
+        """What a slope that jumps inside the step was counted for too little, and how that moves with its moment."""
         lines, n = [], len(self.states)
-        for k, switch in enumerate(switches(self.traced, self.differential)):
-            printers = [Printer(self.traced.graph, self._bind(state), f"_{end}{k}") for end, state in (("b", "o{}"), ("a", "x[{}]"))]
-            before, after = (printer.print([switch.height])[0] for printer in printers)
-            lines += [*printers[0].lines, *printers[1].lines, f"hb, ha = {before}, {after}"]
-            lines += ["if (hb > F(0.0)) != (ha > F(0.0)):", "    share = hb / (hb - ha)", "    pace = abs(ha - hb) / dt"]
-            lines += [f"    c{i} = o{i} + share * (x[{i}] - o{i})" for i in range(n)]
-            printer = Printer(self.traced.graph, self._bind("c{}"), f"_c{k}")
-            row = self.differential.row(switch.height, self._variables)
-            found = printer.print([*switch.jumps.values(), *row.values()])
-            jumps = dict(zip(switch.jumps, found, strict=False))
-            slope = dict(zip(row, found[len(jumps) :], strict=True))
-            lines += _indent(printer.lines, 1)
-            lines += ["    for l in range(L):", f"        w[{2 * n} * L + l] = ({self._vector(slope, state='w[{} * L + l]')}) / pace"]
-            lines += [f"    w[{2 * n} * L + {lane}] += ({d}) / pace" for lane, d in self._own(slope)]
+        ahead = {i: f"(w[{n + i} * L + l] + {self._ahead(i, f'w[{2 * n} * L + {{}} * L + l]')})" for i in range(n)}
+        for m, switch in enumerate(self.scheme.switches):
+            low, high = j0[f"low {m}"], j1[f"high {m}"]
+            lines += [f"low{m}, high{m} = {k[f'low {m}']}, {s[f'high {m}']}", *slipped(m)]
+            lines += [f"if slip{m} != F(0.0):", f"    turn = (dt if high{m} > F(0.0) else -dt) / ((low{m} - high{m}) * (low{m} - high{m}))"]
+            # tangents of the moment, before any state is moved by this threshold
             lines += ["    for l in range(L):"]
-            lines += [f"        w[{self.states.index(name)} * L + l] += ({jump}) * w[{2 * n} * L + l]" for name, jump in jumps.items()]
+            lines += [f"        moved[l] = turn * (high{m} * ({self._vector(low, state=f'w[({n} + {{}}) * L + l]')})"
+                      f" - low{m} * ({self._vector(high, 'i + 1', ahead)}))"]
+            lines += [f"    moved[{lane}] += turn * high{m} * ({d})" for lane, d in self._own(low)]
+            lines += [f"    moved[{lane}] -= turn * low{m} * ({d})" for lane, d in self._own(high)]
+            for name in switch.jumps:
+                i, jump = self.states.index(name), f"jump {m} {name}"
+                lines += [f"    x[{i}] += slip{m} * ({k[jump]})", "    for l in range(L):"]
+                lines += [f"        w[{i} * L + l] += moved[l] * ({k[jump]}) + slip{m} * ({self._vector(j0[jump], state=f'w[({n} + {{}}) * L + l]')})"]
+                lines += [f"    w[{i} * L + {lane}] += slip{m} * ({d})" for lane, d in self._own(j0[jump])]
         return lines
 
     def _crossings(self) -> list[str]:

@@ -1,0 +1,180 @@
+"""How one step is taken: Heun's method, made exact where a state only relaxes and where a law switches inside the step.
+
+A state whose own rate b is a constant, or one for each stage, moves by the exponential form of Heun's method
+(ETD2RK, Cox & Matthews 2002, doi:10.1006/jcph.2002.6995): with slopes k0 at the start and k1 at the predicted end,
+
+    predicted = x + F k0,    x + A k0 + G k1,    F = (e^z - 1) / b,  G = (F - h) / z,  A = F - G e^z,  z = b h.
+
+That is exact for a constant target, and Heun's method itself (F = h, A = G = h/2) for b = 0. Where a law
+compares one state with a threshold and the state passes it a share s into the step, Heun's method counts
+the jump of the slope for half the step; the rest, (1/2 - s) h, is added times the jump.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from attrs import frozen
+
+from pineal.declare import Model
+from pineal.declare.tracer import Node, evaluate, reachable
+from pineal.engine.differential import Differential, Switch, switches
+from pineal.engine.trace import Traced
+from pineal.errors import EngineError
+
+STAGES = ("wake", "n1", "n2", "n3", "rem")
+TESTED_STEP = 4
+"""Longest step, in epochs of 30 s, at which errors against a tight solver were measured (tests/physiology)."""
+
+BRISK = 0.4
+"""Own rate, 1/h, from which a state relaxes exactly; Heun's method loses (b h)^2 / 6 < 3e-5 of a slower one."""
+
+STIFF = 0.5
+"""Most that rate times step may be where Heun's method is left alone; beyond it a night would be wrong and look right."""
+
+
+@frozen(eq=False)
+class Scheme:
+    """What a step of a traced model does beside Heun's method.
+
+    `rates`: own rate, 1/h, of each relaxing state in each of the five stages; `relaxing`: the same as an expression.
+    `switches`: thresholds of one state, with the jumps of the slopes.
+    """
+
+    rates: dict[str, tuple[float, ...]]
+    relaxing: dict[str, Node]
+    switches: tuple[Switch, ...]
+
+    @property
+    def kinds(self) -> tuple[tuple[float, ...], ...]:
+        """The distinct rates, in the order in which states use them."""
+        return tuple(dict.fromkeys(self.rates.values()))
+
+    def kind(self, state: str) -> int:
+        """The place of a state's rates among `kinds`."""
+        return self.kinds.index(self.rates[state])
+
+    def table(self) -> np.ndarray:
+        """Coefficients F, A and G; shape (epochs of the step - 1, kinds, stages, 3)."""
+        return np.array([[[coefficients(b, (n + 1) / 120.0) for b in rates] for rates in self.kinds] for n in range(TESTED_STEP)])
+
+
+def coefficients(rate: float, hours: float) -> tuple[float, float, float]:
+    """F, A and G of a step, in hours, for an own rate in 1/h."""
+    z = rate * hours
+    first = sum(z**n / _FACTORIALS[n + 1] for n in range(8)) if abs(z) < 0.02 else np.expm1(z) / z
+    second = sum(z**n / _FACTORIALS[n + 2] for n in range(8)) if abs(z) < 0.02 else (first - 1.0) / z
+    return hours * float(first), hours * float(first - second * np.exp(z)), hours * float(second)
+
+
+_FACTORIALS = (1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880)
+
+
+@frozen(eq=False, slots=False)
+class Freed(Model):
+    """A model some of whose constants are left open, to be differentiated by."""
+
+    free: tuple[str, ...] = ()
+
+    def at_level(self, level: str) -> tuple[str, ...]:
+        """As in the model, but a free constant is none."""
+        return tuple(name for name in super().at_level(level) if level != "constant" or name not in self.free)
+
+
+def freed(model: Model, free: tuple[str, ...]) -> Freed:
+    """The model with some parameters left open."""
+    return Freed(model.modules, model.wires, model.values, model.externals, free)
+
+
+def scheme(traced: Traced, free: tuple[str, ...] = ()) -> Scheme:
+    """What the steps of a traced model do; `free` are constants left open, which change no more than the expressions."""
+    differential = Differential(traced.graph)
+    opened = [name for name in free if traced.model.parameters[name].level == "constant"]  # others have no one rate to start with
+    allowed = {f"stage.{name}" for name in (*STAGES, "nrem")} | set(opened)
+    typical = {name: traced.graph.constant(traced.model.values[name]) for name in opened}
+    rates, relaxing = {}, {}
+    for state, slope in traced.derivatives.items():
+        rate = differential(slope, state)
+        names = {node.args[0] for node in reachable([rate]) if node.op == "var"}
+        if traced.model.states[state].compensated or not names <= allowed:
+            continue
+        found = tuple(_in_stage(rate, stage, typical) for stage in STAGES)
+        if max(map(abs, found)) >= BRISK:
+            rates[state], relaxing[state] = found, rate
+    kept = tuple(switch for switch in switches(traced, differential) if _of_one_state(switch, traced, differential))
+    return Scheme(rates, relaxing, kept)
+
+
+def _in_stage(rate: Node, stage: str, typical: Mapping[str, Node]) -> float:
+    """The number that a rate is in a stage."""
+    graph = rate.graph
+    values = {f"stage.{name}": graph.constant(float(name == stage)) for name in STAGES} | dict(typical)
+    values["stage.nrem"] = graph.constant(float(stage in ("n1", "n2", "n3")))
+    return float(settled(rate, values).args[0])
+
+
+def settled(root: Node, values: Mapping[str, Node]) -> Node:
+    """A node with some of its variables replaced by constants, folded."""
+    new: dict[int, Node] = {}
+    for node in reachable([root]):
+        args = [new[a.key] if isinstance(a, Node) else a for a in node.args]
+        new[node.key] = values.get(node.args[0], node) if node.op == "var" else node if node.op == "const" else node.graph.node(node.op, *args)
+    return new[root.key]
+
+
+def _of_one_state(switch: Switch, traced: Traced, differential: Differential) -> bool:
+    """Whether a threshold is one state against numbers; a comparison of anything else chooses between two forms of one number."""
+    slopes = differential.row(switch.height, traced.model.states)
+    return len(slopes) == 1 and all(slope.op == "const" for slope in slopes.values())
+
+
+def refuse_long(longest: int) -> None:
+    """Raises EngineError for steps, in epochs, longer than were ever compared with a tight solver."""
+    if longest > TESTED_STEP:
+        raise EngineError(
+            f"a step of {longest / 2:g} min is longer than the {TESTED_STEP / 2:g} min at which its error is known; "
+            "such nights look right and are wrong")
+
+
+def refuse_stiff(traced: Traced, columns: Mapping[str, np.ndarray]) -> None:
+    """Raises EngineError where a state that Heun's method moves is too fast for the longest step, for any of the persons.
+
+    Rates that hang on the stage and on parameters alone are judged at the extremes of the persons' columns, others where
+    the model starts. `columns`: values of parameters, each (persons,).
+    """
+    faults = []
+    for state, rate, names in _heun_rates(traced):
+        moved = [name for name in names if name in columns]
+        ends = [{float(np.min(columns[name])), float(np.max(columns[name]))} for name in moved]
+        fastest = max(_fastest(traced, rate, tuple(zip(moved, corner, strict=True))) for corner in product(*ends))
+        if fastest * TESTED_STEP / 120.0 > STIFF:
+            faults.append(f"{state} moves with a rate of {fastest:.3g}/h, too fast for steps of {TESTED_STEP / 2:g} min")
+    if faults:
+        raise EngineError("; ".join(faults) + ". A rate that is a constant of the model, or one for each stage, has no such limit")
+
+
+@lru_cache(maxsize=8)
+def _heun_rates(traced: Traced) -> tuple[tuple[str, Node, tuple[str, ...]], ...]:
+    """States that Heun's method moves, with their own rate and the parameters of people that it hangs on."""
+    differential, relaxing, found = Differential(traced.graph), scheme(traced).rates, []
+    for state, slope in traced.derivatives.items():
+        rate = differential(slope, state)
+        names = tuple(node.args[0] for node in reachable([rate]) if node.op == "var")
+        if state not in relaxing and rate.op != "const":
+            found.append((state, rate, tuple(name for name in names if name in traced.model.parameters)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _fastest(traced: Traced, rate: Node, changed: tuple[tuple[str, float], ...]) -> float:
+    """The largest size of an own rate over the stages, at the start of the model, 1/h."""
+    model = traced.model
+    start = {name: external.quiet for name, external in model.externals.items()} | {name: term.start for name, term in model.states.items()}
+    found = []
+    for stage in STAGES:
+        seen = {f"stage.{name}": float(name == stage) for name in STAGES} | {"stage.nrem": float(stage in ("n1", "n2", "n3"))}
+        found.append(abs(evaluate([rate], model.values | start | seen | dict(changed))[0]))
+    return max(found)
