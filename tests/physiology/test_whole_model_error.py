@@ -21,7 +21,6 @@ from pineal.engine.emit import IN_BED, LIGHTS_OFF, RISE
 from pineal.engine.exchange import depots
 from pineal.engine.layout import timeline_inputs
 from pineal.engine.reference import Reference
-from pineal.engine.timeline import EPOCH_S
 
 TURN = 2.0 * np.pi
 FOOD = {"carbohydrate": (470, 500, 120.0), "protein": (470, 500, 50.0), "ethanol": (700, 790, 20.0), "stress": (2600, 2660, 0.5)}

@@ -14,8 +14,9 @@ from attrs import evolve, frozen
 
 from pineal.declare.tracer import Node, reachable
 from pineal.engine.differential import Differential
-from pineal.engine.emit import IN_BED, _Lanes, emit
+from pineal.engine.emit import IN_BED, emit
 from pineal.engine.kernel import SCALAR, Kernel, _load, _name
+from pineal.engine.lanes import Lanes
 from pineal.engine.layout import Layout, layout
 from pineal.engine.persons import Persons
 from pineal.engine.printer import Printer
@@ -132,7 +133,7 @@ def _source(traced: Traced, place: Layout, kept: tuple[Node, ...]) -> str:
     text = emit(traced, place, single=False)
     if text.count(_DRAW) != 1:
         raise EngineError("the generated kernel has no place, or more than one, at which its drives can be kept")
-    printer = Printer(traced.graph, _Lanes(traced, place).bind(), "_k")
+    printer = Printer(traced.graph, Lanes(traced, place).bind(), "_k")
     values = printer.print(kept)
     lines = [*printer.lines, *[f"out_series[record[i], {j}, l] = {value}" for j, value in enumerate(values)]]
     before, after = text.split(_DRAW)

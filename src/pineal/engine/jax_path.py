@@ -1,8 +1,9 @@
 """The same laws under JAX: an independent check of the tangents, and a way to other hardware (extra `jax`).
 
-No printer and no derivative along a path of ours is used here: each law is called with arrays of JAX (which states
-relax, and where slopes jump, the scheme says), a scan walks the steps of the timeline along the prescribed stages, and JAX differentiates what it has seen. Doses
-enter by the closed form of every dose. One person at a time; `jax.vmap` over the returned function gives more.
+No printer and no derivative along a path of ours is used here: each law is called with arrays of JAX, a scan
+walks the steps of the timeline along the prescribed stages (which states relax, and where slopes jump, the
+scheme says), and JAX differentiates what it has seen. Doses enter by the closed form of every dose. One
+person at a time; `jax.vmap` over the returned function gives more.
 """
 
 from __future__ import annotations
@@ -19,14 +20,13 @@ from pineal.declare.scope import Reading
 from pineal.declare.tracer import evaluate
 from pineal.engine.emit import IN_BED, LIGHTS_OFF, RISE
 from pineal.engine.exchange import depots
+from pineal.engine.lanes import STAGE_NAMES
 from pineal.engine.layout import dosed, timeline_inputs
 from pineal.engine.scheme import Scheme, freed, scheme
 from pineal.engine.simulate import Engine
 from pineal.engine.slots import potencies, seats
 from pineal.engine.timeline import EPOCH_S, Timeline
 from pineal.engine.trace import trace
-
-_STAGES = ("wake", "n1", "n2", "n3", "rem")
 
 
 class Value:
@@ -210,7 +210,7 @@ class Walk:
         model = self.engine.model
         found = dict(self._typical) | dict(self.person) | {n: v for n, v in values.items() if n in model.parameters}
         found |= dict(zip(model.states, states, strict=True)) | dict(zip(dosed(model), row[moment], strict=True))
-        found |= {f"stage.{name}": (stage == code) * 1.0 for code, name in enumerate(_STAGES)}
+        found |= {f"stage.{name}": (stage == code) * 1.0 for code, name in enumerate(STAGE_NAMES)}
         found["stage.nrem"] = ((stage >= 1) & (stage <= 3)) * 1.0
         found |= {"memory.in_stage": memory["bout"], "memory.slept": memory["slept"], "memory.since_lights_off": memory["lights"]}
         found |= {name: row[name] for name in timeline_inputs(model)} | {"memory.since_onset": memory["onset_time"]}

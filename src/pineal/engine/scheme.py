@@ -22,10 +22,10 @@ from attrs import frozen
 from pineal.declare import Model
 from pineal.declare.tracer import Node, evaluate, reachable
 from pineal.engine.differential import Differential, Switch, switches
+from pineal.engine.lanes import STAGE_NAMES
 from pineal.engine.trace import Traced
 from pineal.errors import EngineError
 
-STAGES = ("wake", "n1", "n2", "n3", "rem")
 TESTED_STEP = 4
 """Longest step, in epochs of 30 s, at which errors against a tight solver were measured (tests/physiology)."""
 
@@ -93,7 +93,7 @@ def scheme(traced: Traced, free: tuple[str, ...] = ()) -> Scheme:
     """What the steps of a traced model do; `free` are constants left open, which change no more than the expressions."""
     differential = Differential(traced.graph)
     opened = [name for name in free if traced.model.parameters[name].level == "constant"]  # others have no one rate to start with
-    allowed = {f"stage.{name}" for name in (*STAGES, "nrem")} | set(opened)
+    allowed = {f"stage.{name}" for name in (*STAGE_NAMES, "nrem")} | set(opened)
     typical = {name: traced.graph.constant(traced.model.values[name]) for name in opened}
     rates, relaxing = {}, {}
     for state, slope in traced.derivatives.items():
@@ -101,7 +101,7 @@ def scheme(traced: Traced, free: tuple[str, ...] = ()) -> Scheme:
         names = {node.args[0] for node in reachable([rate]) if node.op == "var"}
         if traced.model.states[state].compensated or not names <= allowed:
             continue
-        found = tuple(_in_stage(rate, stage, typical) for stage in STAGES)
+        found = tuple(_in_stage(rate, stage, typical) for stage in STAGE_NAMES)
         if max(map(abs, found)) >= BRISK:
             rates[state], relaxing[state] = found, rate
     kept = tuple(switch for switch in switches(traced, differential) if _of_one_state(switch, traced, differential))
@@ -111,7 +111,7 @@ def scheme(traced: Traced, free: tuple[str, ...] = ()) -> Scheme:
 def _in_stage(rate: Node, stage: str, typical: Mapping[str, Node]) -> float:
     """The number that a rate is in a stage."""
     graph = rate.graph
-    values = {f"stage.{name}": graph.constant(float(name == stage)) for name in STAGES} | dict(typical)
+    values = {f"stage.{name}": graph.constant(float(name == stage)) for name in STAGE_NAMES} | dict(typical)
     values["stage.nrem"] = graph.constant(float(stage in ("n1", "n2", "n3")))
     return float(settled(rate, values).args[0])
 
@@ -120,8 +120,10 @@ def settled(root: Node, values: Mapping[str, Node]) -> Node:
     """A node with some of its variables replaced by constants, folded."""
     new: dict[int, Node] = {}
     for node in reachable([root]):
-        args = [new[a.key] if isinstance(a, Node) else a for a in node.args]
-        new[node.key] = values.get(node.args[0], node) if node.op == "var" else node if node.op == "const" else node.graph.node(node.op, *args)
+        if node.op in ("var", "const"):
+            new[node.key] = values.get(node.args[0], node) if node.op == "var" else node
+        else:
+            new[node.key] = node.graph.node(node.op, *(new[a.key] for a in node.args))
     return new[root.key]
 
 
@@ -174,7 +176,7 @@ def _fastest(traced: Traced, rate: Node, changed: tuple[tuple[str, float], ...])
     model = traced.model
     start = {name: external.quiet for name, external in model.externals.items()} | {name: term.start for name, term in model.states.items()}
     found = []
-    for stage in STAGES:
-        seen = {f"stage.{name}": float(name == stage) for name in STAGES} | {"stage.nrem": float(stage in ("n1", "n2", "n3"))}
+    for stage in STAGE_NAMES:
+        seen = {f"stage.{name}": float(name == stage) for name in STAGE_NAMES} | {"stage.nrem": float(stage in ("n1", "n2", "n3"))}
         found.append(abs(evaluate([rate], model.values | start | seen | dict(changed))[0]))
     return max(found)

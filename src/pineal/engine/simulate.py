@@ -42,7 +42,8 @@ def simulate(
     `path`: prescribed stage codes, shape (epochs in bed, persons) or (epochs in bed, 1), -1 where the
     stage is drawn. `epochs`: keep stages and the probability of each. `series_every`: keep the engine's
     outputs every so many epochs (0: not at all). `progress` is told (tiles done, tiles).
-    Raises EngineError when a result is not finite, a state too fast for the steps, or when the timeline holds more compounds than the model has slots.
+    Raises EngineError when a result is not finite, a state too fast for the steps, or when
+    the timeline holds more compounds than the model has slots.
     """
     refuse_stiff(engine.kernel(lanes).traced, persons.columns)
     job = Job(engine, engine.kernel(lanes), persons, timeline, seed, first_person, start, epochs, series_every, path)

@@ -2,7 +2,8 @@
 
 The traced graph is differentiated node by node and printed by the same printer into one more generated
 file, with the steps as the kernel takes them: where a law switches while a state passes a threshold (the pineal
-turns on), the moment of the switch inside the step moves too. Expectations over drawn stages are another matter: paths jump, tangents do not see it.
+turns on), the moment of the switch inside the step moves too. Expectations over drawn stages are another
+matter: paths jump, tangents do not see it.
 """
 
 from __future__ import annotations

@@ -14,7 +14,9 @@ from attrs import field, frozen
 
 from pineal.declare.tracer import Node
 from pineal.engine.differential import Differential
-from pineal.engine.emit import _TEMPLATES, IN_BED, LIGHTS_OFF, NIGHT_ENDS, PARTS, RISE, _header, _indent, relaxations, slipped, weights_of
+from pineal.engine.emit import IN_BED, LIGHTS_OFF, NIGHT_ENDS, RISE, TEMPLATES, header
+from pineal.engine.emit_step import PARTS, relaxations, slipped, weights_of
+from pineal.engine.lanes import STAGE_NAMES, indented
 from pineal.engine.layout import dosed, timeline_inputs
 from pineal.engine.printer import Printer, identifier
 from pineal.engine.scheme import Scheme, scheme
@@ -61,7 +63,7 @@ class Source:
 
     def text(self) -> str:
         """The whole file."""
-        parts = [_header(single=False), (_TEMPLATES / "tangent.py.txt").read_text(encoding="utf-8"), relaxations(self.scheme), self._run()]
+        parts = [header(single=False), (TEMPLATES / "tangent.py.txt").read_text(encoding="utf-8"), relaxations(self.scheme), self._run()]
         return "\n\n".join(parts) + "\n"
 
     def _run(self) -> str:
@@ -71,23 +73,23 @@ class Source:
         body += [f"e, by_e = np.zeros({len(self.traced.effectors)}), np.zeros({len(self.traced.effectors)})"]
         body += [f"w, mark, dmark = np.zeros({3 * n} * L), np.full({marks}, np.nan), np.zeros({marks} * L)"]
         body += [f"own_ahead = np.zeros({len(self._varied)} * L)", "moved = np.zeros(L)", "bed = 0", _FORGOTTEN]
-        body += ["for i in range(len(step_length)):", *_indent(self._loop(), 1)]
+        body += ["for i in range(len(step_length)):", *indented(self._loop(), 1)]
         body += [f"dx[{i}, :] = w[{i} * L:{i + 1} * L]" for i in range(n)]
         head = [f"L = {self.lanes}", "", "", '@njit(error_model="numpy", nogil=True, cache=True)', f"def run({_ARGUMENTS}):"]
-        return "\n".join([*head, *_indent(body, 1)])
+        return "\n".join([*head, *indented(body, 1)])
 
     def _loop(self) -> list[str]:
         lines = ["flags, night, epoch, length = step_flags[i], step_night[i], step_epoch[i], step_length[i]"]
         lines += ["dt, now = F(length / 120.0), F(epoch / 120.0)", "half = F(0.5) * dt"]
         lines += [f"given_{identifier(n)} = step_inputs[{k}, i]" for k, n in enumerate(timeline_inputs(self.traced.model))]
-        lines += [f"if flags & {LIGHTS_OFF}:", f"    {_FORGOTTEN}", *_indent(self._event("lights off"), 1)]
-        lines += [f"if flags & {IN_BED}:", *_indent(self._draw(), 1)]
+        lines += [f"if flags & {LIGHTS_OFF}:", f"    {_FORGOTTEN}", *indented(self._event("lights off"), 1)]
+        lines += [f"if flags & {IN_BED}:", *indented(self._draw(), 1)]
         if self.traced.outputs:
-            lines += ["row = record[i]", "if row >= 0:", *_indent(self._outputs(), 1)]
+            lines += ["row = record[i]", "if row >= 0:", *indented(self._outputs(), 1)]
         lines += [*self._step(), *self._crossings(), *self._event("step")]
         lines += ["bout += F(60.0) * dt", "lights += dt", "slept += dt * (F(1.0) if stage > 0 else F(0.0))", "onset_time += dt * onset"]
-        lines += [f"if flags & {RISE}:", "    stage, bout = 0, F(0.0)", *_indent(self._event("rise"), 1)]
-        lines += [f"if flags & {NIGHT_ENDS}:", *_indent(self._night_ends(), 1), "    pass"]
+        lines += [f"if flags & {RISE}:", "    stage, bout = 0, F(0.0)", *indented(self._event("rise"), 1)]
+        lines += [f"if flags & {NIGHT_ENDS}:", *indented(self._night_ends(), 1), "    pass"]
         return lines
 
     # values of the graph's variables; `state` and `moment` say where in the step
@@ -98,7 +100,7 @@ class Source:
         names |= {name: f"par_{identifier(name)}" for name in self.values}
         names |= {name: f"given_{identifier(name)}" for name in timeline_inputs(model)}
         names |= {name: f"plasma[{c}, {moment}]" for c, name in enumerate(dosed(model))}
-        names |= {f"stage.{name}": f"is_{name}" for name in ("wake", "n1", "n2", "n3", "rem", "nrem")}
+        names |= {f"stage.{name}": f"is_{name}" for name in (*STAGE_NAMES, "nrem")}
         return names | {
             "memory.in_stage": "bout", "memory.slept": "slept", "memory.since_lights_off": "lights", "memory.since_onset": "onset_time",
         }
@@ -135,7 +137,7 @@ class Source:
 
     @staticmethod
     def _indicators() -> list[str]:
-        lines = [f"is_{name} = F(1.0) if stage == {code} else F(0.0)" for code, name in enumerate(("wake", "n1", "n2", "n3", "rem"))]
+        lines = [f"is_{name} = F(1.0) if stage == {code} else F(0.0)" for code, name in enumerate(STAGE_NAMES)]
         return [*lines, "is_nrem = is_n1 + is_n2 + is_n3"]
 
     def _draw(self) -> list[str]:
@@ -157,7 +159,7 @@ class Source:
         lines += ["bout *= F(1.0) if new == stage else F(0.0)", "woke = stage > 0 and new == 0", "stage, bed = new, bed + 1"]
         lines += ["onset = F(1.0) if onset > F(0.0) or new > 0 else F(0.0)"]
         woken = self._event("awakening")
-        return lines + (["if woke:", *_indent(woken, 1)] if woken else [])
+        return lines + (["if woke:", *indented(woken, 1)] if woken else [])
 
     def _outputs(self) -> list[str]:
         lines, values, rows = self._printed(self.traced.outputs, "_r")
@@ -199,7 +201,8 @@ class Source:
             lines += [f"w[{i} * L + {lane}] += {self._weights(name)[2]} * ({d})" for lane, d in self._own(j1[name])]
         for v, name in enumerate(self._varied):
             i = self.states.index(name)
-            lines += [f"w[{i} * L + {lane}] += (by_begin{v} * k{i} + by_close{v} * s{i}) * ({d})" for lane, d in self._own(j0[f"rate {name}"])]
+            own = self._own(j0[f"rate {name}"])
+            lines += [f"w[{i} * L + {lane}] += (by_begin{v} * k{i} + by_close{v} * s{i}) * ({d})" for lane, d in own]
         return lines + self._switching(k, j0, s, j1)
 
     @property
@@ -250,7 +253,8 @@ class Source:
             for name in switch.jumps:
                 i, jump = self.states.index(name), f"jump {m} {name}"
                 lines += [f"    x[{i}] += slip{m} * ({k[jump]})", "    for l in range(L):"]
-                lines += [f"        w[{i} * L + l] += moved[l] * ({k[jump]}) + slip{m} * ({self._vector(j0[jump], state=f'w[({n} + {{}}) * L + l]')})"]
+                grows = self._vector(j0[jump], state=f"w[({n} + {{}}) * L + l]")
+                lines += [f"        w[{i} * L + l] += moved[l] * ({k[jump]}) + slip{m} * ({grows})"]
                 lines += [f"    w[{i} * L + {lane}] += slip{m} * ({d})" for lane, d in self._own(j0[jump])]
         return lines
 

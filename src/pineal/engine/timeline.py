@@ -198,7 +198,7 @@ def _unsettled(timeline: Timeline, rise: set[int]) -> np.ndarray:
 
 
 def _boundaries(light: np.ndarray, short: np.ndarray, edges: set[int]) -> np.ndarray:
-    """First epochs of the steps: every epoch that asks for a short one, every edge, every change of a light that holds, else every fourth."""
+    """First epochs of the steps: each that asks for a short one, every edge, every change of a light that holds, else every fourth."""
     n = len(light)
     start = short.copy()
     start[0] = True
