@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pineal.engine.emit_draw import draw, used_weights
+from pineal.engine.emit_draw import draw, fixed, used_weights
 from pineal.engine.emit_step import jumps, relaxations, step, uniform
 from pineal.engine.lanes import Lanes, indented
 from pineal.engine.layout import ACCUMULATORS, STATISTICS, Layout, dosed, timeline_inputs
@@ -152,7 +152,7 @@ def _run(t: Traced, layout: Layout, steps: Scheme) -> str:
     lines = [f"L = {layout.lanes}", "", "", '@njit(error_model="numpy", nogil=True, cache=True)', f"def run({_ARGUMENTS}):"]
     body = [f"shared_{identifier(n)} = shared[{i}]" for i, n in enumerate(t.model.at_level("shared"))]
     body += [f"a{i} = weights[{i}]" for i in used_weights(t)]
-    body += ["for i in range(i_begin, i_end):", *indented(_loop(t, layout, steps), 1), "return bed, dose"]
+    body += [*fixed(t, layout), "for i in range(i_begin, i_end):", *indented(_loop(t, layout, steps), 1), "return bed, dose"]
     return "\n".join([*lines, *indented(body, 1)])
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pineal.declare.chain import OWN, ROWS, STAGES
-from pineal.engine.lanes import Lanes
-from pineal.engine.layout import LONG_MIN, STATISTICS, Layout
+from pineal.declare.chain import STAGES
+from pineal.declare.tracer import reachable
+from pineal.engine.lanes import Lanes, indented
+from pineal.engine.layout import CELLS, LONG_MIN, STATISTICS, Layout
 from pineal.engine.printer import Printer
 from pineal.engine.trace import Traced
 
@@ -16,25 +17,44 @@ def draw(t: Traced, layout: Layout) -> list[str]:
     values = printer.print((*t.covariates, *t.effectors))
     z, shifts = values[: len(t.covariates)], values[len(t.covariates) :]
     body = [*lanes.indicators(), *printer.lines]
-    body += [f"z{c} = {value}" for c, value in enumerate(z)] + [f"e{k} = {value}" for k, value in enumerate(shifts)]
+    body += [f"z{c} = {z[c]}" for c in _moving(t)] + [f"e{k} = {value}" for k, value in enumerate(shifts)]
     body += [f"onset = {lanes.at('chain.onset')}", "row0 = is_wake * (F(1.0) - onset)", "row1 = is_wake * onset"]
     body += ["row2 = is_n1", "row3 = is_n2", "row4 = is_n3", "row5 = is_rem"]
-    body += [f"g{d} = {_logit(t, d)}" for d in range(len(STAGES))]
+    body += [f"g{d} = {_logit(t, lanes, d)}" for d in range(len(STAGES))]
     return body + _sample(lanes)
 
 
-def _logit(t: Traced, destination: int) -> str:
-    terms = []
-    for row, own in enumerate(OWN):
-        if own != destination:
-            terms.append(f"row{row} * ({_row_logit(t, row, destination)})")
-    return " + ".join(terms)
+def fixed(t: Traced, layout: Layout) -> list[str]:
+    """The part of every logit that does not move while the kernel runs: its constant and a person's traits."""
+    lanes = Lanes(t, layout)
+    still = [c for c in range(len(t.covariates)) if c not in _moving(t)]
+    printer = Printer(t.graph, lanes.bind(), "_f")
+    values = dict(zip(still, printer.print([t.covariates[c] for c in still]), strict=True))
+    body = list(printer.lines)
+    for row, d in CELLS:
+        first = _first_weight(t, row, d)
+        terms = [f"a{first}", *[f"a{first + 1 + c} * {value}" for c, value in values.items()]]
+        body.append(f"{lanes.at(f'logit.{row}.{d}')} = {' + '.join(terms)}")
+    return ["for l in range(L):", *indented(body, 1)]
 
 
-def _row_logit(t: Traced, row: int, destination: int) -> str:
-    width = 1 + len(t.chain.covariates)
-    first = (row * len(STAGES) + destination) * width
-    terms = [f"a{first}"] + [f"a{first + 1 + c} * z{c}" for c in range(width - 1)]
+def _moving(t: Traced) -> list[int]:
+    """Covariates that change along a run."""
+    given = {*t.model.at_level("person"), *t.model.at_level("shared")}
+    return [c for c, node in enumerate(t.covariates) if {n.args[0] for n in reachable([node]) if n.op == "var"} - given]
+
+
+def _first_weight(t: Traced, row: int, destination: int) -> int:
+    return (row * len(STAGES) + destination) * (1 + len(t.chain.covariates))
+
+
+def _logit(t: Traced, lanes: Lanes, destination: int) -> str:
+    return " + ".join(f"row{row} * ({_row_logit(t, lanes, row, d)})" for row, d in CELLS if d == destination)
+
+
+def _row_logit(t: Traced, lanes: Lanes, row: int, destination: int) -> str:
+    first = _first_weight(t, row, destination)
+    terms = [lanes.at(f"logit.{row}.{destination}"), *[f"a{first + 1 + c} * z{c}" for c in _moving(t)]]
     for k, name in enumerate(t.chain.effectors):
         sign = t.chain.masks[name][row][destination]
         if sign:
@@ -91,6 +111,4 @@ def _remember(lanes: Lanes) -> list[str]:
 
 def used_weights(t: Traced) -> list[int]:
     """Places of the weights that a draw reads."""
-    width = 1 + len(t.chain.covariates)
-    cells = [(row, d) for row in range(len(ROWS)) for d in range(len(STAGES)) if OWN[row] != d]
-    return [(row * len(STAGES) + d) * width + c for row, d in cells for c in range(width)]
+    return [_first_weight(t, row, d) + c for row, d in CELLS for c in range(1 + len(t.chain.covariates))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from pineal.declare import Model
+from pineal.declare.chain import OWN, ROWS, STAGES
 
 CHAIN_SLOTS = (
     "chain.stage", "chain.onset", "chain.bout", "chain.slept", "chain.lights", "chain.onset_time",
@@ -26,6 +27,9 @@ STATISTICS = (
 
 LONG_MIN = 5.0
 """Shortest wake bout, in minutes, that counts as long."""
+
+CELLS = tuple((row, d) for row in range(len(ROWS)) for d in range(len(STAGES)) if OWN[row] != d)
+"""Rows and destinations of the chain that have a logit; each keeps the part of it that a person's traits fix."""
 
 ACCUMULATORS = tuple(f"sum.{name}" for name in (*STATISTICS, "pending"))
 
@@ -48,13 +52,14 @@ class Layout:
 
 
 def layout(model: Model, lanes: int) -> Layout:
-    """States first, then compensation, person parameters, doses, chain, statistics and crossings."""
+    """States first, then compensation, person parameters, doses, chain, statistics, crossings and fixed parts of logits."""
     names = [*model.states]
     names += [f"carry.{s}" for s, term in model.states.items() if term.compensated]
     names += [*model.at_level("person")]
     names += [f"{moment}.{name}" for moment in ("begin", "end") for name in dosed(model)]
     names += [*CHAIN_SLOTS, *ACCUMULATORS]
     names += [f"crossing.{name}" for name in model.crossings]
+    names += [f"logit.{row}.{destination}" for row, destination in CELLS]
     return Layout(lanes, {name: i for i, name in enumerate(names)})
 
 
