@@ -36,7 +36,8 @@ def step(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
     slips = _slips(steps, rises)
     for i, (state, slope) in enumerate(zip(states, slopes, strict=True)):
         _, at_start, at_end = weights_of(steps, state)
-        body += _advance(lanes, i, state, " + ".join([f"({at_start} * k{i} + {at_end} * {slope})", *slips.get(state, [])]))
+        change = f"({at_start} * k{i} + {at_end} * {slope})" if state in steps.rates else f"half * (k{i} + {slope})"
+        body += _advance(lanes, i, state, " + ".join([change, *slips.get(state, [])]))
     return body + _crossings(t, lanes) + jumps(t, lanes, "step")
 
 
@@ -82,12 +83,22 @@ def uniform(steps: Scheme) -> list[str]:
     return lines
 
 
+def _chosen(name: str, k: int, rates: tuple[float, ...]) -> str:
+    """The coefficient of the stage, of those that differ."""
+    found = f"{name}{k}_{STAGE_NAMES[0]}"
+    for rate in dict.fromkeys(rates[1:]):
+        if rate != rates[0]:
+            stages = [s for s, own in zip(STAGE_NAMES, rates, strict=True) if own == rate]
+            found = f"({name}{k}_{stages[0]} if ({' + '.join(f'is_{s}' for s in stages)}) > F(0.0) else {found})"
+    return found
+
+
 def _blends(steps: Scheme) -> list[str]:
     """Coefficients of the stage that a lane is in, where they differ."""
     lines = []
     for k, rates in enumerate(steps.kinds):
         if len(set(rates)) > 1:
-            lines += [f"{name}{k} = " + " + ".join(f"is_{s} * {name}{k}_{s}" for s in STAGE_NAMES) for name in PARTS]
+            lines += [f"{name}{k} = {_chosen(name, k, rates)}" for name in PARTS]
     return lines
 
 

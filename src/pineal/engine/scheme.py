@@ -104,15 +104,14 @@ def scheme(traced: Traced, free: tuple[str, ...] = ()) -> Scheme:
         found = tuple(_in_stage(rate, stage, typical) for stage in STAGE_NAMES)
         if max(map(abs, found)) >= BRISK:
             rates[state], relaxing[state] = found, rate
-    kept = tuple(switch for switch in switches(traced, differential) if _of_one_state(switch, traced, differential))
-    return Scheme(rates, relaxing, kept)
+    plain = [switch for switch in switches(traced, differential) if _of_one_state(switch, traced, differential)]
+    return Scheme(rates, relaxing, tuple(switch for switch in plain if _jumps_there(switch, traced, differential)))
 
 
 def _in_stage(rate: Node, stage: str, typical: Mapping[str, Node]) -> float:
     """The number that a rate is in a stage."""
     graph = rate.graph
-    values = {f"stage.{name}": graph.constant(float(name == stage)) for name in STAGE_NAMES} | dict(typical)
-    values["stage.nrem"] = graph.constant(float(stage in ("n1", "n2", "n3")))
+    values = {name: graph.constant(value) for name, value in _staged(stage).items()} | dict(typical)
     return float(settled(rate, values).args[0])
 
 
@@ -131,6 +130,29 @@ def _of_one_state(switch: Switch, traced: Traced, differential: Differential) ->
     """Whether a threshold is one state against numbers; a comparison of anything else chooses between two forms of one number."""
     slopes = differential.row(switch.height, traced.model.states)
     return len(slopes) == 1 and all(slope.op == "const" for slope in slopes.values())
+
+
+def _jumps_there(switch: Switch, traced: Traced, differential: Differential) -> bool:
+    """Whether a slope jumps at the threshold itself; where it only bends nothing is to be mended."""
+    (state, slope), = differential.row(switch.height, traced.model.states).items()
+    seen = []
+    for stage in STAGE_NAMES:
+        here = {name: value or 0.5 for name, value in _outset(traced, stage).items()}  # what starts at nothing does not stay there
+        here |= _staged(stage) | {state: 0.0}
+        here[state] = -evaluate([switch.height], here)[0] / slope.args[0]
+        seen += [abs(jump) for jump in evaluate(list(switch.jumps.values()), here)]
+    return max(seen) > 1e-9
+
+
+def _outset(traced: Traced, stage: str) -> dict[str, float]:
+    """Values of all variables where the model starts, in a stage."""
+    model = traced.model
+    outside = {name: external.quiet for name, external in model.externals.items()}
+    return model.values | outside | {name: term.start for name, term in model.states.items()} | _staged(stage)
+
+
+def _staged(stage: str) -> dict[str, float]:
+    return {f"stage.{name}": float(name == stage) for name in STAGE_NAMES} | {"stage.nrem": float(stage in ("n1", "n2", "n3"))}
 
 
 def refuse_long(longest: int) -> None:
@@ -173,10 +195,4 @@ def _heun_rates(traced: Traced) -> tuple[tuple[str, Node, tuple[str, ...]], ...]
 @lru_cache(maxsize=4096)
 def _fastest(traced: Traced, rate: Node, changed: tuple[tuple[str, float], ...]) -> float:
     """The largest size of an own rate over the stages, at the start of the model, 1/h."""
-    model = traced.model
-    start = {name: external.quiet for name, external in model.externals.items()} | {name: term.start for name, term in model.states.items()}
-    found = []
-    for stage in STAGE_NAMES:
-        seen = {f"stage.{name}": float(name == stage) for name in STAGE_NAMES} | {"stage.nrem": float(stage in ("n1", "n2", "n3"))}
-        found.append(abs(evaluate([rate], model.values | start | seen | dict(changed))[0]))
-    return max(found)
+    return max(abs(evaluate([rate], _outset(traced, stage) | dict(changed))[0]) for stage in STAGE_NAMES)
