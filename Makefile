@@ -45,8 +45,9 @@ study-%: ready ## run the study of that name (minutes to hours; results are comm
 check: ready ## check all shipped knowledge: units, sources, ranges
 	@.venv/bin/pineal check $(ARGS)
 
-bench: ready ## measure the speed (benchmarks/)
-	@if [ -f benchmarks/__main__.py ]; then $(PY) benchmarks $(ARGS); else echo "There is no benchmark yet."; fi
+bench: ## the speed beside its peers -> docs/benchmarks.md (fetches them once; a quarter of an hour; ARGS="--only clock")
+	@sh scripts/with_python.sh --bench
+	@$(PY) benchmarks $(ARGS)
 
 lock: ## renew requirements/*.txt from requirements/*.in (for maintainers; needs uv)
 	@sh scripts/lock.sh $(ARGS)

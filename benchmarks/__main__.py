@@ -1,5 +1,5 @@
-"""All benchmarks, one after another: make bench."""
+"""The benchmark table: make bench."""
 
-from population import main
+from table import main
 
 main()

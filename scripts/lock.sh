@@ -14,3 +14,4 @@ lock() { # name of the lock, the lock it must agree with, arguments
 lock base "" "$@"
 lock test base "$@"
 lock referees test "$@"
+lock bench referees "$@"

@@ -2,6 +2,7 @@
 
     python3 scripts/setup.py              what `make setup` does: everything to run and to test
     python3 scripts/setup.py --referees   adds the independent software of `make referees`
+    python3 scripts/setup.py --bench      adds that and the peers of `make bench`
     python3 scripts/setup.py --suits      only say whether this Python will do (exit 1 if not)
     python3 scripts/setup.py --ready      only say whether all is in place (exit 1 if not)
 
@@ -22,7 +23,7 @@ OLDEST, NEWEST = (3, 11), (3, 15)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "ready.json")
-DOWNLOAD = {"test": "about 130 MB", "referees": "about 145 MB more"}
+DOWNLOAD = {"test": "about 130 MB", "referees": "about 145 MB more", "bench": "about 146 MB more"}
 
 
 def venv_python():
@@ -151,7 +152,7 @@ def set_up(lock):
 
 def main(arguments):
     """The exit code, or the reason for stopping."""
-    lock = "referees" if "--referees" in arguments else "test"
+    lock = next((name for name in ("bench", "referees") if "--" + name in arguments), "test")
     if "--ready" in arguments:
         return 0 if is_ready(lock) else 1
     reason = unsuitable()

@@ -13,7 +13,7 @@ NOT_TEXT = {".edf", ".gif", ".gz", ".jpg", ".npy", ".npz", ".pdf", ".png", ".pyc
 ADDRESS = re.compile(r"(?:https?|file)://[^\s\"'<>)]*(?:pypi|pythonhosted|/simple\b|artifactory|nexus|devpi)", re.IGNORECASE)
 # Written so that this file does not find itself.
 MACHINE = re.compile(r"(?<![\w.~])/(?:r[o]ot|h[o]me|U[s]ers|w[o]rk)/\w|[A-Z]:\\U[s]ers\\")
-LOCKS = ("base", "test", "referees")
+LOCKS = ("base", "test", "referees", "bench")
 
 
 def text_files(tree: Path) -> list[Path]:
@@ -70,7 +70,7 @@ def test_a_lock_holds_only_pins_and_hashes(tree, lock):
     assert lines and not [line for line in lines if not entry.fullmatch(line)]
 
 
-@pytest.mark.parametrize(("small", "large"), [("base", "test"), ("test", "referees")])
+@pytest.mark.parametrize(("small", "large"), [("base", "test"), ("test", "referees"), ("referees", "bench")])
 def test_locks_agree(tree, small, large):
     within = pins(tree, large)
     assert {name: versions for name, versions in pins(tree, small).items() if within.get(name) != versions} == {}

@@ -1,0 +1,77 @@
+"""The clock alone: ours before Arcascope's `circadian`, the same published equations (Hannay 2019) under the same light."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import lsoda
+import world
+from life import Life
+from peers import has, twin_of
+from pineal.engine import Persons, Timeline, simulate
+from rounds import Contender, goal, race, ratios, row, say
+from speed_person import equal, our_error, timed
+
+STEPS_H = (0.5, 0.25, 0.1, 0.05, 0.025)
+USUAL_H = 0.1
+"""The step of the package's own examples."""
+DAYS = (14, 60)
+
+
+def measure() -> dict:
+    """A row for each length."""
+    rows = [one(n) for n in DAYS]
+    if not has("circadian"):
+        return {"rows": rows, "goals": []}
+    found = [float(np.median(ratios(row["contenders"][0], row["contenders"][-1]))) for row in rows]
+    words = "times as fast as circadian on the clock alone, equal error, {} days"
+    return {"rows": rows, "goals": [goal(words.format(n), value, 300.0, "times", False) for n, value in zip(DAYS, found)]}
+
+
+def one(n: int) -> dict:
+    """Some days of the clock."""
+    engine, timeline = world.clock(), world.days(n)
+    life = Life(engine, timeline, np.zeros(0, int), between=1.0)
+    say(f"  {n} days")
+    true = lsoda.truth(life)
+    ours = our_error(life, engine, true)
+    found = [Contender("Pineal", lambda: ran(engine, timeline), "Heun, 2 min", error=ours)]
+    if (twin := twin_of(engine, 1)) is not None:
+        found.append(Contender("same scheme in C", lambda: ran(twin[0], timeline), twin[1], error=ours))
+    if has("circadian"):
+        found += hannay(life, true, ours)
+    return row(f"clock alone, {len(engine.model.states)} states, {n} days", "ms", race(found), NOTE)
+
+
+NOTE = "Light is the only input of both; nobody is in bed, so the engine has no stage to draw."
+
+
+def ran(engine, timeline: Timeline):
+    """The clock under the light."""
+    return simulate(engine, Persons(1), timeline, seed=1, lanes=1, threads=1)
+
+
+def hannay(life: Life, true: np.ndarray, ours: dict) -> list[Contender]:
+    """circadian's Hannay19 at its usual step, and at the longest of the tried that has our error."""
+    usual = lsoda.error(life, theirs(life, USUAL_H)(), true)
+    step, _, error = equal(STEPS_H, lambda step: timed(theirs(life, step)), life, true, ours, ("clock_min",))
+    return [
+        Contender("circadian, usual step", theirs(life, USUAL_H), f"Hannay19, its RK4, step {USUAL_H:g} h", error=usual),
+        Contender("circadian", theirs(life, step), f"Hannay19, its RK4, step {step:g} h", error=error),
+    ]
+
+
+def theirs(life: Life, step: float):
+    """A function that runs circadian and returns its states at the moments of the life (all on its grid).
+
+    Its light of a moment holds over the step that ends there, so that every edge of the light is met.
+    """
+    from circadian.models import Hannay19
+
+    n = round(life.hours / step)
+    hours, start = step * np.arange(n + 1), life.start[:3].copy()
+    lux = np.array(life.given.inputs["timeline.light"]) / [1.0, life.engine.model.values["circadian.melanopic_per_lux"]]
+    light = lux[np.searchsorted(lux[:, 0], hours - 0.5 * step, side="right").clip(1) - 1, 1]
+    rows = np.round(np.concatenate(life.moments) / step).astype(int)
+    model = Hannay19()
+    return lambda: model(hours, start, light).states[rows]
