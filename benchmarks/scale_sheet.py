@@ -45,7 +45,32 @@ scorer or diary, and count after $lead_in nights in which the clock settles.
 The same pieces of work go to the workers of any Dask scheduler; results come back to the one process that writes, so no
 folder is shared. Workers need the same Pineal installed and refuse otherwise. When a worker dies, others make its pieces anew and
 nothing else changes (`tests/referees/test_dask.py` kills one). A scheduler has no password: keep it inside a
-network you trust, or use Dask's TLS. Calibration studies do not go through pieces and run on one machine.
+network you trust, or use Dask's TLS.
+
+## Calibration
+
+    PYTHONPATH="$$PWD/studies" dask worker tcp://HOST:8786 --nworkers 16 --nthreads 1     # on every machine, in a clone
+    make study-effects ARGS="--scheduler tcp://HOST:8786"
+
+The studies that fit the shipped numbers, or judge the fits, take the same two options: `--scheduler ADDRESS`, else
+`--workers N` processes of this machine (one a core if it is not given). Their code is not part of the package, so workers
+start in a clone of the same state with its folder `studies` on their path. A worker that cannot import the studies, or has another state of
+their code (a hash, as for Pineal itself), refuses and says so. Data and `build/` are needed only where the study is started.
+
+| study | pieces |
+|---|---|
+| effects | situations at all points of their design; situations at the final numbers; shapes; worlds of the recovery |
+| credibility_effects | the same situations, where they are missing |
+| phenotypes | columns of the slopes in each step of a fit (the steps follow one another) |
+| home_prior | participants' weeks |
+| night_to_night | participants' diaries; synthetic persons |
+| posterior_calibration | synthetic persons, each through the whole of `pineal infer` |
+| stage_chain | cohorts in each round of the calibration; folds |
+
+Results are the same bits wherever the pieces are made, on equal machines with equal numbers of threads in linear algebra
+(`tests/referees/test_dask_calibration.py` kills a worker in the middle of three of them). What stays on one machine: regressions on what
+was simulated (the fit of the effects and its folds, the home values, the chain's likelihood) and, in phenotypes, the checks after
+the fit, because workers lack the tables that were just shipped.
 
 ## Measured
 

@@ -11,10 +11,11 @@ import json
 import sys
 from pathlib import Path
 
+import places
 from credibility_effects import gathered, holdouts, levels, order, page, pictures
 from effects import ship
 from effects.rows import thresholds
-from effects.simulated import simulated
+from effects.simulated import every
 from effects.situations import situations
 
 HERE = Path(__file__).parent
@@ -29,8 +30,7 @@ def say(*words: object) -> None:
 
 def everything() -> dict:
     """All that the page shows."""
-    for situation in situations().values():
-        simulated(situation, say)
+    every(situations().values(), say)
     entries = levels.everything(holdouts.every(), thresholds(), say)
     found = {"effects set": effect_set(), "gathered": gathered.gathered(), "levels": levels.summaries(entries)}
     found |= {"order": order.order(entries)}
@@ -72,10 +72,11 @@ def drawn(result: dict) -> dict[Path, str]:
 
 def main() -> None:
     """Run the study, or only draw its page."""
-    if "gather" in sys.argv[1:]:
-        RESULT.write_text(text(gathered_anew(json.loads(RESULT.read_text(encoding="utf-8")))), encoding="utf-8")
-    elif "page" not in sys.argv[1:]:
-        RESULT.write_text(text(everything()), encoding="utf-8")
+    with places.asked() as words:
+        if "gather" in words:
+            RESULT.write_text(text(gathered_anew(json.loads(RESULT.read_text(encoding="utf-8")))), encoding="utf-8")
+        elif "page" not in words:
+            RESULT.write_text(text(everything()), encoding="utf-8")
     for path, content in drawn(json.loads(RESULT.read_text(encoding="utf-8"))).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")

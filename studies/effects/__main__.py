@@ -11,12 +11,13 @@ from pathlib import Path
 
 from attrs import asdict
 
+import places
 from effects import directions, final, judge, shapes
 from effects.fit import Posterior, fit
 from effects.recovery import recovery
 from effects.report import write
 from effects.rows import Row, digest, kept, rows, thresholds
-from effects.simulated import BUILD, simulated
+from effects.simulated import BUILD, every
 from effects.simulated import digest as simulated_digest
 from effects.situations import situations
 from effects.surface import surface
@@ -76,8 +77,7 @@ def folds(used: tuple[Row, ...]) -> dict:
 def results() -> dict:
     """All that the report shows."""
     used = kept()
-    for situation in situations().values():
-        simulated(situation, say)
+    every(situations().values(), say)
     everything = [*used, *thresholds()]
     posterior = fit(everything)
     numbers = final.numbers(posterior)
@@ -106,7 +106,8 @@ def main() -> None:
     """Run the study."""
     begin = time.perf_counter()
     BUILD.mkdir(parents=True, exist_ok=True)
-    found = results()
+    with places.asked():
+        found = results()
     (HERE / "result.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     write(found, HERE / "report.md")
     say(f"{time.perf_counter() - begin:.0f} s")

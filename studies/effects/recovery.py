@@ -11,10 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import evolve
 
+import places
 from effects.fit import fit, groups, predicted
 from effects.noise import DISCREPANCY, TAU, noise, trial
 from effects.parameters import priors
 from effects.rows import BETTER, Row
+from effects.simulated import bring, stored
+from effects.situations import situations
 
 WORLDS = 40
 SHARE = 0.90
@@ -64,19 +67,25 @@ def rank(rows: Sequence[Row], z: dict[str, float]) -> dict[str, int]:
     return {"informed": informed, "numbers": total}
 
 
+def _refitted(asked: tuple[list[Row], list[str], dict], k: int) -> list[list[float]]:
+    """Truth, posterior means and spreads of the named numbers in one world."""
+    rows, names, carried = asked
+    bring(carried)
+    truth, seen = world(rows, 1000 + k)
+    moments = fit(seen).moments()
+    return [[truth[name] for name in names], [moments[name][0] for name in names], [moments[name][1] for name in names]]
+
+
 def recovery(rows: Sequence[Row], say=lambda *words: None, worlds: int = WORLDS) -> dict:
     """Posterior over prior spread, bias and coverage of every number over simulated worlds."""
-    truths, means, spreads = [], [], []
     names = [name for _, group in groups(rows) for name in group]
-    for k in range(worlds):
-        truth, seen = world(rows, 1000 + k)
-        moments = fit(seen).moments()
-        truths.append([truth[name] for name in names])
-        means.append([moments[name][0] for name in names])
-        spreads.append([moments[name][1] for name in names])
-        if k % 10 == 9:
-            say(f"recovery: {k + 1} of {worlds} worlds")
-    t, m, s = map(np.array, (truths, means, spreads))
+    carried = stored(situations()[name] for name in sorted({row.situation for row in rows}))
+    found = {}
+    for k, one in places.made(_refitted, (list(rows), names, carried), worlds):
+        found[k] = one
+        if len(found) % 10 == 0:
+            say(f"recovery: {len(found)} of {worlds} worlds")
+    t, m, s = np.array([found[k] for k in range(worlds)]).transpose(1, 0, 2)
     prior_sd = np.array([np.sqrt(1.0 - one.spike) for name in names for one in priors() if one.name == name])
     ratio = s.mean(axis=0) / prior_sd
     inside = (np.abs(t - m) <= 1.645 * s).mean(axis=0)

@@ -11,6 +11,7 @@ import numpy as np
 from attrs import evolve
 from scipy.stats import chi2
 
+import places
 from effects.simulated import SEED, World, difference, shared
 from effects.situations import Situation, situations
 from pineal.engine import simulate
@@ -28,11 +29,16 @@ def change(situation: Situation, numbers: Numbers, persons: int = PERSONS) -> di
 
 def everything(numbers: Numbers, say=lambda *words: None) -> dict[str, dict[str, list[float]]]:
     """Every situation, fully simulated."""
-    found = {}
-    for name, situation in situations().items():
-        found[name] = {measure: [round(x, 3) for x in pair] for measure, pair in change(situation, numbers).items()}
-        say(f"simulated {name}")
-    return found
+    found, names = {}, list(situations())
+    for k, changes in places.made(_change, (names, dict(numbers)), len(names)):
+        found[names[k]] = {measure: [round(x, 3) for x in pair] for measure, pair in changes.items()}
+        say(f"simulated {names[k]}")
+    return {name: found[name] for name in names}
+
+
+def _change(asked: tuple[list[str], Numbers], k: int) -> dict[str, tuple[float, float]]:
+    names, numbers = asked
+    return change(situations()[names[k]], numbers)
 
 
 def _of(name: str, **changes) -> Situation:
@@ -150,12 +156,21 @@ def tryptophan(numbers: Numbers) -> dict[str, dict[str, float]]:
 
 def shapes(numbers: Numbers, say=lambda *words: None) -> dict:
     """All shapes."""
-    found = {}
-    for name, part in (("melatonin", melatonin), ("personal melatonin effects", heterogeneity), ("caffeine", caffeine),
-                       ("ethanol", ethanol), ("magnesium", magnesium), ("tryptophan", tryptophan)):  # fmt: skip
-        found[name] = part(numbers)
-        say(f"shape: {name}")
-    return found
+    found, names = {}, list(SHAPES)
+    for k, shape in places.made(_shape, dict(numbers), len(names)):
+        found[names[k]] = shape
+        say(f"shape: {names[k]}")
+    return {name: found[name] for name in names}
+
+
+SHAPES = {
+    "melatonin": melatonin, "personal melatonin effects": heterogeneity, "caffeine": caffeine,
+    "ethanol": ethanol, "magnesium": magnesium, "tryptophan": tryptophan,
+}  # fmt: skip
+
+
+def _shape(numbers: Numbers, k: int) -> dict:
+    return list(SHAPES.values())[k](numbers)
 
 
 def _plain(values: Mapping[float, float]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from scipy.stats import norm, qmc
 
 import pineal.physiology
 import pineal.population
+import places
 from effects.parameters import behind, own, prior, priors
 from effects.situations import LAST, SEED, Situation
 from pineal.compounds import get
@@ -44,6 +45,9 @@ WEIGHTS = ("effector", "alcohol", "imbalance")
 """Groups of numbers without which nothing of a compound acts."""
 
 TRAITS = ("stages.entry_trait", "stages.exit_trait")
+
+_AT_HAND: dict[str, dict] = {}
+"""What another machine simulated, by name and hash."""
 
 
 def design(names: tuple[str, ...]) -> np.ndarray:
@@ -115,14 +119,52 @@ def difference(treated: dict, control: dict) -> dict[str, tuple[float, float]]:
 
 def simulated(situation: Situation, say=lambda *words: None) -> dict:
     """Changes at every point of the design, from the store or afresh: points, changes, control, own slope."""
-    path = BUILD / f"{situation.name}-{digest(situation)}.json"
-    if path.exists():
-        return json.loads(path.read_text(encoding="utf-8"))
-    found = _simulated(situation)
+    key = _key(situation)
+    if key in _AT_HAND:
+        return _AT_HAND[key]
+    if _path(key).exists():
+        return json.loads(_path(key).read_text(encoding="utf-8"))
+    return _kept(situation, _simulated(situation), say)
+
+
+def every(wanted: Iterable[Situation], say=lambda *words: None) -> None:
+    """Simulate what the store lacks, each situation a piece (those with most points first), and keep each when it is done."""
+    missing = [one for one in wanted if not _path(_key(one)).exists()]
+    missing.sort(key=lambda one: -len(design(behind(one.compound))))
+    for k, found in places.made(_one, missing, len(missing)):
+        _kept(missing[k], found, say)
+
+
+def stored(wanted: Iterable[Situation]) -> dict[str, dict]:
+    """What was simulated of some situations, to be carried to a machine without the store."""
+    return {_key(one): simulated(one) for one in wanted}
+
+
+def bring(carried: Mapping[str, dict]) -> None:
+    """Have at hand what `stored` gave elsewhere."""
+    _AT_HAND.update(carried)
+
+
+def _key(situation: Situation) -> str:
+    return f"{situation.name}-{digest(situation)}"
+
+
+def _path(key: str) -> Path:
+    return BUILD / f"{key}.json"
+
+
+def _kept(situation: Situation, found: dict, say) -> dict:
+    """Moved into place when it is whole."""
+    path = _path(_key(situation))
     BUILD.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(found) + "\n", encoding="utf-8")
+    path.with_suffix(".part").write_text(json.dumps(found) + "\n", encoding="utf-8")
+    path.with_suffix(".part").replace(path)
     say(situation.name)
     return found
+
+
+def _one(wanted: list[Situation], k: int) -> dict:
+    return _simulated(wanted[k])
 
 
 def _simulated(situation: Situation) -> dict:

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 from attrs import asdict
 
+import places
 from home_prior.check import LEVELS, compared
 from home_prior.diaries import EXAMPLE, diaries, digest
 from home_prior.fit import AGREEMENT, AGREEMENT_SD, Home, Material, log_population, solve, spreads, standard_errors
-from home_prior.nights import COPIES, PERSONS, SEED, Lived, live, traits
+from home_prior.nights import COPIES, PERSONS, Lived, numbered, traits
 from home_prior.report import write
 from pineal.engine.shipped import version
 
@@ -24,11 +25,11 @@ NARROWER = (0.35, 0.5, 0.7, 1.0, 1.4)
 
 def lived(weeks: dict) -> tuple[Lived, ...]:
     """Every week simulated; progress on standard error."""
-    found = []
-    for k, (who, nights) in enumerate(weeks.items()):
-        found.append(live(nights, SEED + k))
-        print(f"{who}: {len(nights)} nights", file=sys.stderr, flush=True)
-    return tuple(found)
+    found, stretches = {}, list(weeks.values())
+    for k, one in places.made(numbered, stretches, len(stretches)):
+        found[k] = one
+        print(f"{list(weeks)[k]}: {len(stretches[k])} nights", file=sys.stderr, flush=True)
+    return tuple(found[k] for k in range(len(stretches)))
 
 
 def by_spread(data: Material, home: Home) -> dict[str, float]:
@@ -56,7 +57,8 @@ def results() -> dict:
 def main() -> None:
     """Run the study."""
     begin = time.perf_counter()
-    found = results()
+    with places.asked():
+        found = results()
     (HERE / "result.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     write(found, HERE / "report.md")
     print(f"{time.perf_counter() - begin:.0f} s", file=sys.stderr)

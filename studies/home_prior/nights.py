@@ -55,3 +55,8 @@ def live(nights: tuple[DiaryNight, ...], seed: int) -> Lived:
     stretch, people = own_week(nights), broad()
     settled = simulate(engine(), people, stretch.parts[0], seed=seed, start=stretch.begin(), threads=1)
     return Lived(stretch, people, replicate(stretch, people, settled.end, COPIES, seed + 500, threads=1))
+
+
+def numbered(stretches: list[tuple[DiaryNight, ...]], k: int) -> Lived:
+    """The week of participant k, with its own random numbers."""
+    return live(stretches[k], SEED + k)

@@ -9,9 +9,10 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import places
 from home_prior.diaries import EXAMPLE, diaries, digest
 from night_to_night import nights, recovery, summary
 from night_to_night.report import write
@@ -32,30 +33,39 @@ class Kept:
 
     def get(self, name: str, make: Callable):
         """The part of that name, made if it is not there."""
-        path = self.folder / f"{name}.json"
-        if not path.exists():
-            begin = time.perf_counter()
-            made = json.dumps(make())
-            path.with_suffix(".part").write_text(made, encoding="utf-8")
-            path.with_suffix(".part").replace(path)
-            print(f"{name}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
-        return json.loads(path.read_text(encoding="utf-8"))
+        if not self._path(name).exists():
+            self._put(name, make(), time.perf_counter())
+        return json.loads(self._path(name).read_text(encoding="utf-8"))
+
+    def every(self, names: list[str], make: Callable[[list[int]], Iterator[tuple[int, object]]]) -> list:
+        """The parts of these names; `make` gives those of the missing numbers, each kept as soon as it is there."""
+        begin = time.perf_counter()
+        for k, part in make([k for k, name in enumerate(names) if not self._path(name).exists()]):
+            self._put(names[k], part, begin)
+        return [json.loads(self._path(name).read_text(encoding="utf-8")) for name in names]
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.json"
+
+    def _put(self, name: str, part: object, begin: float) -> None:
+        path = self._path(name)
+        path.with_suffix(".part").write_text(json.dumps(part), encoding="utf-8")
+        path.with_suffix(".part").replace(path)
+        print(f"{name}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
 
 
 def parts(kept: Kept) -> tuple[list[dict], list[dict]]:
     """All judged nights, and all synthetic persons."""
     known = diaries()
-    weeks = {who: nights.reported(week) for who, week in known.items()}
-    rows = []
-    for k, who in enumerate(known):
-        rows += kept.get(f"diary {who}", lambda k=k, who=who: nights.person(weeks, known, who, nights.SEED + 100 * k))
-    return rows, kept.get("synthetic", recovery.people)
+    judged = kept.every([f"diary {who}" for who in known], lambda missing: nights.persons(known, missing))
+    return [row for rows in judged for row in rows], kept.get("synthetic", recovery.people)
 
 
 def main() -> None:
     """Run the study."""
     kept = Kept()
-    rows, people = parts(kept)
+    with places.asked():
+        rows, people = parts(kept)
     found = {
         "data sha256": digest(), "model": version(), "participants": len({row["who"] for row in rows}), "out of the fit": EXAMPLE,
         "least effective": min(row["effective"] for row in rows), "fitted again": sum(row["again"] for row in rows),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import asdict
 
+import places
 from home_prior.nights import own_week
 from night_to_night.empirical import foretold, plain
 from night_to_night.judge import judge
@@ -38,6 +41,18 @@ def distributions(nights: tuple[DiaryNight, ...], seed: int) -> list[tuple[Foret
             one, again = foretell(rest, clouds(rest, along, seed + 20 + k), k, seed + k), True
         found.append((one, again))
     return found
+
+
+def persons(known: dict[str, tuple[DiaryNight, ...]], numbers: list[int]) -> Iterator[tuple[int, list[dict]]]:
+    """Number and judged nights of these participants, as they get done."""
+    for at, rows in places.made(_numbered, (known, numbers), len(numbers)):
+        yield numbers[at], rows
+
+
+def _numbered(asked: tuple[dict[str, tuple[DiaryNight, ...]], list[int]], at: int) -> list[dict]:
+    known, numbers = asked
+    weeks = {who: reported(week) for who, week in known.items()}
+    return person(weeks, known, list(known)[numbers[at]], SEED + 100 * numbers[at])
 
 
 def person(weeks: dict[str, dict], nights: dict[str, tuple[DiaryNight, ...]], who: str, seed: int) -> list[dict]:

@@ -15,6 +15,7 @@ import numpy as np
 from attrs import evolve, frozen
 from scipy.stats import chi2
 
+import places
 from home_prior.diaries import ZONE
 from home_prior.nights import own_week
 from pineal.engine import simulate
@@ -53,6 +54,12 @@ class Village:
         settled = simulate(engine(), people, week.parts[0], seed=seed, start=week.begin())
         return cls(week, along, scores, replicate(week, people, settled.end, copies, seed + 1))
 
+    @property
+    def needed(self) -> Village:
+        """The same with no more of the nights than the likelihood of a diary reads."""
+        read = {name: self.nights[name] for name in (*MEASURES.values(), "WASO")}
+        return evolve(self, nights=evolve(self.nights, statistics=read))
+
     def weights(self, nights: tuple[DiaryNight, ...]) -> np.ndarray:
         """What each person counts after a diary."""
         return normalised(log_likelihood(evolve(self.week, nights=nights), prior.persons(self.scores, self.along), self.nights))
@@ -61,16 +68,21 @@ class Village:
 def people() -> list[dict]:
     """Each synthetic person judged."""
     rng = np.random.default_rng(SEED)
-    week = own_week(_blank(rng))
+    week = own_week(blank(rng))
     count = len(axes_of(week))
     cloud = Village.live(prior.scores(CLOUD, count, SEED), week, CLOUD_COPIES, SEED + 1)
     truth = Village.live(rng.standard_normal((PERSONS, count)), week, COPIES, SEED + 3)
-    found = []
-    for number, nights in enumerate(_written(truth, rng)):
-        found.append(_judged(cloud, cloud.weights(nights), truth.scores[number]) | {"person": number})
-        if number % 20 == 19:
-            print(f"synthetic persons: {number + 1}", file=sys.stderr, flush=True)
-    return found
+    found, (diaries, _) = {}, written(truth, rng)
+    for number, row in places.made(_person, (cloud.needed, diaries, truth.scores), len(diaries)):
+        found[number] = row
+        if len(found) % 20 == 0:
+            print(f"synthetic persons: {len(found)}", file=sys.stderr, flush=True)
+    return [found[number] for number in range(len(diaries))]
+
+
+def _person(asked: tuple[Village, list[tuple[DiaryNight, ...]], np.ndarray], number: int) -> dict:
+    cloud, diaries, truth = asked
+    return _judged(cloud, cloud.weights(diaries[number]), truth[number]) | {"person": number}
 
 
 def _judged(cloud: Village, weights: np.ndarray, truth: np.ndarray) -> dict:
@@ -87,22 +99,23 @@ def _judged(cloud: Village, weights: np.ndarray, truth: np.ndarray) -> dict:
     return row
 
 
-def _written(village: Village, rng: np.random.Generator) -> list[tuple[DiaryNight, ...]]:
-    """The diary of the first simulated week of each person, by the observation model."""
-    columns = []
+def written(village: Village, rng: np.random.Generator) -> tuple[list[tuple[DiaryNight, ...]], np.ndarray]:
+    """The diary of the first simulated week of each person, by the observation model; and their biases, (persons, 2)."""
+    columns, biases = [], []
     for name, bias in zip(MEASURES, BIASES, strict=True):
         slept = village.nights[MEASURES[name]].reshape(len(village.scores), -1, NIGHTS)
         usual = observation.scale(slept).mean(axis=(1, 2))[:, None]
         fact, way = observation.facts()[bias.removeprefix("diary.")], observation.reporting()[name]
         shift = fact.value + fact.spread.sigma(fact.value) * rng.standard_normal((len(slept), 1))
         columns.append(way.draw(way.expected(slept[:, 0], usual, shift), rng))
+        biases.append(shift[:, 0])
     return [
         tuple(evolve(night, sol_min=float(s), waso_min=float(w)) for night, s, w in zip(village.week.nights, sol, waso, strict=True))
         for sol, waso in zip(*columns, strict=True)
-    ]
+    ], np.stack(biases, axis=1)
 
 
-def _blank(rng: np.random.Generator) -> tuple[DiaryNight, ...]:
+def blank(rng: np.random.Generator) -> tuple[DiaryNight, ...]:
     """A week of nights near 23:00 to 07:00, nothing reported."""
     nights = []
     for k in range(NIGHTS):

@@ -1,4 +1,8 @@
-"""Fit settings, ages and phenotypes, ship them, check every row: python -m phenotypes [persons] [--check]."""
+"""Fit settings, ages and phenotypes, ship them, check every row: python -m phenotypes [persons] [--check].
+
+`--scheduler` and `--workers` say where the fit simulates. What follows stays here: workers elsewhere do not have the tables
+that were just shipped.
+"""
 
 import json
 import sys
@@ -7,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+import places
 from phenotypes import checks, compare, ship
 from phenotypes.cohorts import PERSONS
 from phenotypes.derived import fit_depressed, subtypes
@@ -125,8 +130,10 @@ def first(n: int) -> dict:
 
 def main() -> None:
     """Run the study; `--check` takes the values of the last fit and only checks and reports them."""
-    begin, n = time.perf_counter(), next((int(word) for word in sys.argv[1:] if word.isdigit()), PERSONS)
-    found = json.loads(RESULT.read_text(encoding="utf-8")) if "--check" in sys.argv else first(n)
+    begin = time.perf_counter()
+    with places.asked() as words:
+        n = next((int(word) for word in words if word.isdigit()), PERSONS)
+        found = json.loads(RESULT.read_text(encoding="utf-8")) if "--check" in words else first(n)
     found["facts"]["phenotypes"] |= halves(found["facts"]["phenotypes"])
     ship.write(found["facts"])
     found |= {"norms": [one.plain for one in checks.norms(n)], "baselines": compare.rows(n)}

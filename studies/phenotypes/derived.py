@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from attrs import frozen
 
 from phenotypes.cohorts import SEED, Cohort, fitted, mean_sd, with_facts
 from phenotypes.kinds import CLOSE, WORDS, times
@@ -59,21 +60,32 @@ DEPRESSED = {"SOL": (13.6, 20.3), "WASO": (55.1, 72.9), "N3%": (14.2, 9.7)}
 DEPRESSED_SD = {"SOL": 18.7, "WASO": 62.2, "N3%": 8.6}
 
 
+@frozen(eq=False)
+class Depression:
+    """How far entry, exit and depth miss the differences to controls; `before`: what the controls show."""
+
+    tables: Tables
+    own: Cohort
+    before: dict[str, float]
+
+    def found(self, x: np.ndarray) -> dict[str, float]:
+        """Means of the depressed."""
+        kind = with_facts(phenotype("depressed"), {"entry": fitted(x[0], 0.5), "exit": fitted(x[1], 0.3), "depth": fitted(x[2], 0.4)})
+        _, told = self.own.reports(self.tables, kind=kind)
+        return {name: mean_sd(told["PSG"][name])[0] for name in self.before}
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        """Differences over tolerances."""
+        after = self.found(x)
+        return np.array([(after[name] - self.before[name] - (b - a)) / (CLOSE * DEPRESSED_SD[name]) for name, (a, b) in DEPRESSED.items()])
+
+
 def fit_depressed(tables: Tables, n: int) -> tuple[np.ndarray, dict]:
     """Entry, exit and depth from the differences to controls; readiness for REM stays the assumed one."""
     base = dict(kind="depressed", setting="norm", minutes=468.0, nights=2, age=(33.0, 54.0), sex=0.57, n=n)
     own, controls = Cohort(**base), Cohort(**{**base, "kind": "healthy"})
     _, said = controls.reports(tables)
     before = {name: mean_sd(said["PSG"][name])[0] for name in (*DEPRESSED, "REM latency")}
-
-    def found(x: np.ndarray) -> dict[str, float]:
-        kind = with_facts(phenotype("depressed"), {"entry": fitted(x[0], 0.5), "exit": fitted(x[1], 0.3), "depth": fitted(x[2], 0.4)})
-        _, told = own.reports(tables, kind=kind)
-        return {name: mean_sd(told["PSG"][name])[0] for name in (*DEPRESSED, "REM latency")}
-
-    def misses(x: np.ndarray) -> np.ndarray:
-        after = found(x)
-        return np.array([(after[name] - before[name] - (b - a)) / (CLOSE * DEPRESSED_SD[name]) for name, (a, b) in DEPRESSED.items()])
-
+    misses = Depression(tables, own, before)
     x = solve(misses, [-0.3, -0.05, -0.4], [0.1, 0.08, 0.15], [-1.5, -1.0, -2.0], [0.5, 0.5, 0.5], 4)
-    return x, {"controls": before, "depressed": found(x)}
+    return x, {"controls": before, "depressed": misses.found(x)}

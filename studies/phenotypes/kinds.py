@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from attrs import frozen
 
@@ -181,13 +183,26 @@ def misses_of(rows: list[Seen], x: np.ndarray) -> np.ndarray:
     return np.array(out)
 
 
+@frozen(eq=False)
+class Misses:
+    """How far ten values of a phenotype miss the rows of its groups, as `seen` compares them."""
+
+    seen: Callable[[Phenotype, dict[str, Cohort], Tables], list[Seen]]
+    name: str
+    groups: dict[str, Cohort]
+    tables: Tables
+    clock: dict[str, float] | None = None
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        """Differences over tolerances."""
+        return misses_of(self.seen(guessed(self.name, x, self.clock), self.groups, self.tables), x)
+
+
 def fit_insomnia(tables: Tables, clock: dict[str, float], n: int) -> np.ndarray:
     """Ten values of mixed insomnia, the clock given."""
-    groups = cohorts(n)
-    return solve(lambda x: misses_of(seen_insomnia(guessed("insomnia", x, clock), groups, tables), x), START, STEPS, LOW, HIGH, 4, 0.02)
+    return solve(Misses(seen_insomnia, "insomnia", cohorts(n), tables, clock), START, STEPS, LOW, HIGH, 4, 0.02)
 
 
 def fit_older(tables: Tables, start: np.ndarray, n: int) -> np.ndarray:
     """Ten values of the older people of drug trials, screened as there; nobody's clock is late (trials exclude it)."""
-    groups = cohorts(n)
-    return solve(lambda x: misses_of(seen_older(guessed("older insomnia", x), groups, tables), x), start, STEPS, LOW, HIGH, 4, 0.02)
+    return solve(Misses(seen_older, "older insomnia", cohorts(n), tables), start, STEPS, LOW, HIGH, 4, 0.02)

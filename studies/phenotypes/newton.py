@@ -1,10 +1,16 @@
-"""Gauss-Newton for simulated moments: the dice are common, the steps fixed, so noise cancels in the slopes."""
+"""Gauss-Newton for simulated moments: the dice are common, the steps fixed, so noise cancels in the slopes.
+
+Each column of the slopes is a piece of its own (`places`), so the misses of several numbers must be something that can be
+pickled: an object with data, not a function inside a function.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+
+import places
 
 TRIES = 5
 
@@ -24,7 +30,9 @@ def solve(
     m, damping = misses(x), ridge
     for _ in range(rounds):
         inward = np.where(x + steps > high, -steps, steps)
-        slope = np.stack([(misses(x + inward * e) - m) / (inward @ e) for e in np.eye(len(x))], axis=1) * steps
+        moved = x + inward * np.eye(len(x))
+        there = places.ordered(_missed, (misses, moved), len(x))
+        slope = np.stack([(one - m) / step for one, step in zip(there, inward, strict=True)], axis=1) * steps
         for _ in range(TRIES):
             move = steps * np.linalg.solve(slope.T @ slope + damping * np.diag(np.diag(slope.T @ slope) + ridge), -slope.T @ m)
             tried = np.clip(x + np.clip(move, -6.0 * steps, 6.0 * steps), low, high)
@@ -34,3 +42,8 @@ def solve(
                 break
             damping = max(4.0 * damping, 0.03)
     return x
+
+
+def _missed(asked: tuple[Callable[[np.ndarray], np.ndarray], np.ndarray], k: int) -> np.ndarray:
+    misses, points = asked
+    return misses(points[k])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
 from scipy.optimize import least_squares
 from scipy.stats import norm as gauss
 
@@ -25,6 +25,9 @@ FITTED = ("entry", "exit", "depth", "rem", "style_2", "style_3")
 
 N3_SLOPE, REM_SLOPE = 0.5 * (14.9 - 20.7) / 4.2, 0.5 * (10.3 - 15.5) / 4.2
 """Per decade: halfway between none (n009) and the medians of mitterling2015 at 19-30 and 60-77 years (b103, b104)."""
+
+TARGETS = {"SOL": "n012", "WASO": "n014", "SE": "n013", "N3%": "n018", "REM%": "n019", "REM latency": "n015", "N1%": "n016"}
+"""Rows of norms.csv that means of all ages have to meet."""
 
 PERSISTENT = 10.7
 """Latency to persistent sleep less latency, minutes: the 16 healthy recordings of studies/stage_chain, five scorers."""
@@ -52,20 +55,36 @@ def with_values(tables: Tables, settings: dict | None = None, ages: dict | None 
     return evolve(tables, settings={**tables.settings, **(settings or {})}, ages={**tables.ages, **(ages or {})})
 
 
-def fit_norm_and_age(tables: Tables, n: int) -> Tables:
-    """Offsets of pooled laboratory cohorts, and slopes by decade, together: twelve values."""
-    middle = Cohort("healthy", "norm", NORM_MINUTES, 2, age=NORM_AGES, n=n)
-    ends = [Cohort("healthy", "norm", 480.0, 2, age=age, n=n) for age in (YOUNG, OLD)]
-    target = {
-        "SOL": norm("n012"),
-        "WASO": norm("n014"),
-        "SE": norm("n013"),
-        "N3%": norm("n018"),
-        "REM%": norm("n019"),
-        "REM latency": norm("n015"),
-        "N1%": norm("n016"),
-    }
-    slopes = {
+@frozen(eq=False)
+class NormAndAge:
+    """How far offsets and slopes, twelve values, miss the norms: of people of all ages, and of the young and the old."""
+
+    tables: Tables
+    middle: Cohort
+    ends: list[Cohort]
+
+    def guess(self, x: np.ndarray) -> Tables:
+        """The tables of a guess."""
+        offsets, slopes = (dict(zip(FITTED, map(float, part), strict=True)) for part in np.split(x, 2))
+        ages = {f"per_decade.{name}": value for name, value in slopes.items()} | {"per_decade.n3": 0.0}
+        return with_values(self.tables, {"norm": offsets}, ages)
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        """Differences over tolerances."""
+        t = self.guess(x)
+        found = _means(self.middle, t, stages=True)
+        out = [(found["LPS"] - found["SOL"] - PERSISTENT) / 4.0]
+        out += [3.0 * (found[name] - float(norm(key).mean)) / TOLERANCE[name] for name, key in TARGETS.items()]
+        out.append(3.0 * max(0.0, norm("n049").low - found["REM%"]))  # a reference interval: only from below does it pull
+        young, old = (_means(cohort, with_values(t, ages={"per_decade.n3": 0.0})) for cohort in self.ends)
+        half = {"N3%": 0.5}  # of the fall of N3, the other half is scoring
+        out += [((old[name] - young[name]) / 5.0 - half.get(name, 1.0) * slope) / error for name, (slope, error) in _slopes().items()]
+        return np.array([*out, *(np.array([*x[4:6], *x[10:]]) / STYLE_SD)])
+
+
+def _slopes() -> dict[str, tuple[float, float]]:
+    """Change of a measure in a decade, and by how much it may be missed."""
+    return {
         "SOL": (norm("n004").mean, 0.4),
         "WASO": (norm("n003").mean, 1.4),
         "N1%": (norm("n005").mean, 0.2),
@@ -73,27 +92,17 @@ def fit_norm_and_age(tables: Tables, n: int) -> Tables:
         "N3%": (N3_SLOPE, 0.2),
     }
 
-    def guess(x: np.ndarray) -> Tables:
-        offsets, slopes = (dict(zip(FITTED, map(float, part), strict=True)) for part in np.split(x, 2))
-        ages = {f"per_decade.{name}": value for name, value in slopes.items()} | {"per_decade.n3": 0.0}
-        return with_values(tables, {"norm": offsets}, ages)
 
-    def misses(x: np.ndarray) -> np.ndarray:
-        t = guess(x)
-        found = _means(middle, t, stages=True)
-        out = [(found["LPS"] - found["SOL"] - PERSISTENT) / 4.0]
-        out += [3.0 * (found[name] - float(row.mean)) / TOLERANCE[name] for name, row in target.items()]
-        out.append(3.0 * max(0.0, norm("n049").low - found["REM%"]))  # a reference interval: only from below does it pull
-        young, old = (_means(cohort, with_values(t, ages={"per_decade.n3": 0.0})) for cohort in ends)
-        half = {"N3%": 0.5}  # of the fall of N3, the other half is scoring
-        out += [((old[name] - young[name]) / 5.0 - half.get(name, 1.0) * slope) / error for name, (slope, error) in slopes.items()]
-        return np.array([*out, *(np.array([*x[4:6], *x[10:]]) / STYLE_SD)])
-
+def fit_norm_and_age(tables: Tables, n: int) -> Tables:
+    """Offsets of pooled laboratory cohorts, and slopes by decade, together: twelve values."""
+    middle = Cohort("healthy", "norm", NORM_MINUTES, 2, age=NORM_AGES, n=n)
+    ends = [Cohort("healthy", "norm", 480.0, 2, age=age, n=n) for age in (YOUNG, OLD)]
+    misses = NormAndAge(tables, middle, ends)
     traits, styles = [0.1, 0.08, 0.15, 0.15], [0.3, 0.3]
     start = [0.4, -0.1, 0.1, 0.2, 0.0, 0.3, -0.06, -0.06, 0.0, 0.03, -0.2, 0.2]
     most = [1.5] * 4 + [2.0] * 2 + [0.4] * 4 + [0.6] * 2
     x = solve(misses, start, [*traits, *styles, 0.04, 0.03, 0.04, 0.04, 0.08, 0.08], [-m for m in most], most, 6)
-    return fit_scoring(guess(x), ends, n)
+    return fit_scoring(misses.guess(x), ends, n)
 
 
 def fit_scoring(tables: Tables, ends: list[Cohort], n: int) -> Tables:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+import places
+
 from . import covariates, features, report, score, simulate
 from .calibrate import calibrate, recorded
 from .data import COHORTS, DESTINATIONS, ROWS, STAGES, Paths, folds, read
@@ -102,11 +104,12 @@ def main() -> None:
     paths = read()
     table = rows(paths)
     used = [select(row, row.used) for row in table]
-    say("fitting and calibrating on all nights")
-    model = calibrate(train(used, WITH_STYLES, paths.night), paths, used)
-    free = free_running(model, paths)
-    say("scoring held-out nights")
-    gained = gains(paths, table, folds(paths))
+    with places.asked():
+        say("fitting and calibrating on all nights")
+        model = calibrate(train(used, WITH_STYLES, paths.night), paths, used)
+        free = free_running(model, paths)
+        say("scoring held-out nights")
+        gained = gains(paths, table, folds(paths))
     result = {"gains": gained, "free-running": free, "model": shipped(model, used)}
     RESULT.write_text(json.dumps(result, default=str).replace("Infinity", "null") + "\n", encoding="utf-8")
     report.write(result)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+import places
+
 from .covariates import NAMES as DRIVES
 from .data import DESTINATIONS, N1, N2, N3, Paths, R, W, held, move, row_of
 from .features import WEIGHTS, table
@@ -52,8 +54,7 @@ def calibrate(model: Model, paths: Paths, rows: list[Row], rounds: int = ROUNDS,
     cost = stiffness(model, paths, rows)
     for n in range(rounds):
         curve, push = cost.copy(), -cost @ place(model)
-        for cohort, target in enumerate(targets):
-            distance, answer, weight = gap(model, paths, cohort, target, 40 + n, least)
+        for distance, answer, weight in places.ordered(_gap, (model, paths, targets, 40 + n, least), len(targets)):
             curve += answer.T @ (weight[:, None] * answer)
             push -= answer.T @ (weight * distance)
         model = moved(model, STRIDE * np.linalg.solve(curve, push).clip(-LIMIT, LIMIT))
@@ -99,6 +100,11 @@ def gap(model: Model, paths: Paths, cohort: int, target: Target, seed: int, leas
     answer = np.concatenate([of_mean * (sd / target.between)[:, None], of_square])
     weight = target.nights * np.concatenate([MEAN_WEIGHT * WEIGHTS, SPREAD_WEIGHT * WEIGHTS])
     return distance, answer, weight
+
+
+def _gap(asked: tuple[Model, Paths, list[Target], int, int], cohort: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    model, paths, targets, seed, least = asked
+    return gap(model, paths, cohort, targets[cohort], seed, least)
 
 
 def slopes(model: Model, nights, cohort: int) -> np.ndarray:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import places
+
 from . import levels
 from .calibrate import calibrate
 from .data import DESTINATIONS, Paths, some
@@ -64,20 +66,44 @@ def held_out(paths, rows, folds, settings: Settings, mixtures: tuple[str, ...], 
     calibrated: also "calibrated, told" and so on, each fold calibrated on its own training nights.
     """
     log_p = {kind + name: np.full(paths.stages.shape, np.nan) for kind in ("", "calibrated, ")[: 1 + calibrated] for name in mixtures}
-    begin = None
-    for fold in np.unique(folds):
-        given = [select(row, (folds[row.path] != fold) & row.used) for row in rows]
-        test = [select(row, (folds[row.path] == fold) & row.scored) for row in rows]
-        model = train(given, settings, paths.night, begin)
-        begin = model.weights
-        for name in mixtures:
-            fill(log_p[name], model, test, name)
-        if calibrated:
-            model = calibrate(model, some(paths, folds != fold), given, FOLD_ROUNDS, FOLD_NIGHTS)
+    models = _trained(paths, rows, folds, settings)
+    ways = {"": models} | ({"calibrated, ": _calibrated(models, paths, rows, folds)} if calibrated else {})
+    for kind, found in ways.items():
+        for fold, model in found.items():
+            test = [select(row, (folds[row.path] == fold) & row.scored) for row in rows]
             for name in mixtures:
-                fill(log_p["calibrated, " + name], model, test, name)
-        print(f"fold {fold} of {len(settings.names)} covariates, {settings.number} styles", file=sys.stderr, flush=True)
+                fill(log_p[kind + name], model, test, name)
     return {name: per_night(paths, table) for name, table in log_p.items()}
+
+
+def _given(rows: list[Row], folds: np.ndarray, fold: int) -> list[Row]:
+    """What a fold is trained on."""
+    return [select(row, (folds[row.path] != fold) & row.used) for row in rows]
+
+
+def _trained(paths: Paths, rows: list[Row], folds: np.ndarray, settings: Settings) -> dict[int, Model]:
+    """The model of each fold; each begins where the one before ended."""
+    models, begin = {}, None
+    for fold in np.unique(folds):
+        models[fold] = train(_given(rows, folds, fold), settings, paths.night, begin)
+        begin = models[fold].weights
+        print(f"fold {fold} of {len(settings.names)} covariates, {settings.number} styles", file=sys.stderr, flush=True)
+    return models
+
+
+def _calibrated(models: dict[int, Model], paths: Paths, rows: list[Row], folds: np.ndarray) -> dict[int, Model]:
+    """The model of each fold, calibrated on its own training nights; each fold a piece."""
+    found = {}
+    for k, model in places.made(_fold, (models, paths, rows, folds), len(models)):
+        found[list(models)[k]] = model
+        print(f"calibrated {len(found)} of {len(models)} folds", file=sys.stderr, flush=True)
+    return {fold: found[fold] for fold in models}
+
+
+def _fold(asked: tuple[dict[int, Model], Paths, list[Row], np.ndarray], k: int) -> Model:
+    models, paths, rows, folds = asked
+    fold, model = list(models.items())[k]
+    return calibrate(model, some(paths, folds != fold), _given(rows, folds, fold), FOLD_ROUNDS, FOLD_NIGHTS)
 
 
 def fill(log_p: np.ndarray, model: Model, test: list[Row], mixture: str) -> None:

@@ -13,6 +13,7 @@ NOT_TEXT = {".edf", ".gif", ".gz", ".jpg", ".npy", ".npz", ".pdf", ".png", ".pyc
 ADDRESS = re.compile(r"(?:https?|file)://[^\s\"'<>)]*(?:pypi|pythonhosted|/simple\b|artifactory|nexus|devpi)", re.IGNORECASE)
 # Written so that this file does not find itself.
 MACHINE = re.compile(r"(?<![\w.~])/(?:r[o]ot|h[o]me|U[s]ers|w[o]rk)/\w|[A-Z]:\\U[s]ers\\")
+LEFTOVER = re.compile(r"^(?:<{7}|>{7}|\|{7}) ")
 LOCKS = ("base", "test", "referees", "bench")
 
 
@@ -57,6 +58,10 @@ def bounds(lines: list[str]) -> dict[str, str]:
 
 def test_no_address_of_a_package_index(tree):
     assert not found(tree, ADDRESS)
+
+
+def test_nothing_is_left_of_a_merge(tree):
+    assert not found(tree, LEFTOVER)
 
 
 def test_no_path_of_one_machine(tree):

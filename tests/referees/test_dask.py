@@ -5,6 +5,7 @@ Judged by equality with the run on this machine, bit by bit. Dask's own scheduli
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -27,38 +28,52 @@ TRIAL = ROOT / "examples" / "trials" / "short_nights.toml"
 pytestmark = [pytest.mark.referee, pytest.mark.filterwarnings("default")]
 
 
-def start(what: str, *given: str) -> subprocess.Popen:
-    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])
+def start(what: str, *given: str, code: tuple[str, ...] = ("src", "tests")) -> subprocess.Popen:
+    paths = os.pathsep.join(str(ROOT / folder) for folder in code)
     environment = os.environ | {"PYTHONPATH": paths, "DASK_DISTRIBUTED__ADMIN__LOG_LEVEL": "error"}
     return subprocess.Popen([sys.executable, "-m", "distributed.cli." + what, *given], env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def running(workers: int, folder: Path):
-    """A scheduler's address and its workers as processes, one thread each, nobody who restarts them."""
+def running(workers: int, folder: Path, code: tuple[str, ...] = ("src", "tests")):
+    """A scheduler's address and its workers as processes, one thread each, nobody who restarts them; `code`: what they can import."""
     place = folder / "scheduler.json"
     crew = [start("dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))]
-    joining = ("--scheduler-file", str(place), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder))
     try:
-        crew += [start("dask_worker", *joining) for _ in range(workers)]
+        crew += [start("dask_worker", *joining(folder), code=code) for _ in range(workers)]
         yield address(place, workers), crew[1:]
     finally:
-        for process in crew:
-            process.kill()
-            process.wait()
+        stopped(crew)
+
+
+def joining(folder: Path) -> tuple[str, ...]:
+    """How a worker finds the scheduler of a folder."""
+    return ("--scheduler-file", str(folder / "scheduler.json"), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder))
+
+
+def stopped(crew: list[subprocess.Popen]) -> None:
+    for process in crew:
+        process.kill()
+        process.wait()
 
 
 def address(place: Path, workers: int) -> str:
-    from distributed import Client
-
     until = time.monotonic() + 60
     while not place.exists():
         assert time.monotonic() < until
         time.sleep(0.1)
-    with Client(scheduler_file=str(place), set_as_default=False) as client:
+    there = json.loads(place.read_text())["address"]
+    joined(there, workers)
+    return there
+
+
+def joined(there: str, workers: int) -> None:
+    """Wait until so many workers have come."""
+    from distributed import Client
+
+    with Client(there, set_as_default=False) as client:
         if workers:
             client.wait_for_workers(workers, timeout=60)
-        return client.scheduler.address
 
 
 class Killer:
@@ -113,7 +128,7 @@ def odd(job: int, k: int) -> int:
 
 def test_the_last_worker_may_come_late_and_faults_come_through(tmp_path):
     with running(0, tmp_path) as (place, _), pieces.on(place):
-        worker = start("dask_worker", "--scheduler-file", str(tmp_path / "scheduler.json"), "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        worker = start("dask_worker", *joining(tmp_path))
         try:
             assert sorted(pieces.made(slow, 0.01, list(range(20)), 1)) == [(k, k) for k in range(20)]
             with pytest.raises(EngineError, match="piece 3"):

@@ -18,7 +18,7 @@ from typing import Any
 from attrs import field, frozen
 
 from pineal.engine.fingerprint import knowledge
-from pineal.engine.pieces import AHEAD, Work
+from pineal.engine.pieces import AHEAD, Work, understood, worked
 from pineal.errors import DataError, EngineError, Fault
 
 WAIT_S = 10
@@ -66,11 +66,12 @@ class Cluster:
         from distributed.scheduler import KilledWorker
 
         run, left, pieces = f"pineal-{uuid.uuid4().hex}", iter(numbers), {}
-        # The job is a task of its own: one copy a worker, and made anew by the scheduler when its holder dies.
-        understood = self.client.submit(_understood, pickle.dumps((work, job)), key=f"{run}-job")
+        # The job is a task of its own: one copy a worker, and made anew by the scheduler when its holder dies. Workers hand it
+        # on as bytes, so that one without the code of the work says so in `understood` and nowhere else.
+        told = self.client.submit(bytes, pickle.dumps((work, job)), key=f"{run}-job")
 
         def submit(k: int):
-            piece = self.client.submit(_piece, knowledge(), understood, k, key=f"{run}-{k}")
+            piece = self.client.submit(_piece, knowledge(), run, told, k, key=f"{run}-{k}")
             pieces[piece.key] = k
             return piece
 
@@ -84,16 +85,11 @@ class Cluster:
             raise EngineError("several workers died over one piece, perhaps for want of memory; what was done before it is kept") from error
         finally:
             with suppress(Exception):
-                self.client.cancel([understood, *under_way.futures])
+                self.client.cancel([told, *under_way.futures])
 
 
-def _understood(payload: bytes) -> Any:
-    return pickle.loads(payload)
-
-
-def _piece(told: str, understood: Any, k: int) -> Any:
-    """A piece, on a worker. Raises EngineError where another Pineal is installed."""
-    if knowledge() != told:
+def _piece(pineal: str, run: str, told: bytes, k: int) -> Any:
+    """A piece, on a worker. Raises EngineError where another Pineal is installed, or the code of the work is missing."""
+    if knowledge() != pineal:
         raise EngineError("a worker of the cluster has another version of Pineal; install the same one everywhere")
-    work, job = understood
-    return work(job, k)
+    return worked(*understood(run, told), k)

@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Protocol
+from uuid import uuid4
 
 from pineal.errors import EngineError
 
@@ -27,6 +28,7 @@ AHEAD = 2
 """Pieces handed out for every worker: one in hand and one waiting."""
 
 _MINE: dict[str, Any] = {}
+_READ: dict[str, tuple[Work, Any]] = {}
 
 
 class Place(Protocol):
@@ -38,6 +40,7 @@ class Place(Protocol):
 
 
 _PLACE: ContextVar[Place | None] = ContextVar("place", default=None)
+_IN_A_WORKER: ContextVar[bool] = ContextVar("in_a_worker", default=False)
 
 
 @contextmanager
@@ -78,12 +81,74 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def threads() -> int:
+    """Threads of a simulation that was told no number: one in a worker, whose neighbours have the other cores, else all cores."""
+    return 1 if _IN_A_WORKER.get() else cores()
+
+
+def worked(work: Work, job: Any, k: int) -> Any:
+    """A piece, made in a worker."""
+    token = _IN_A_WORKER.set(True)
+    try:
+        return work(job, k)
+    finally:
+        _IN_A_WORKER.reset(token)
+
+
+def understood(run: str, told: bytes) -> tuple[Work, Any]:
+    """Work and job of a run, read once by a process; those before are forgotten.
+
+    Raises EngineError where the code of the work is missing or another.
+    """
+    found = _READ.get(run)
+    if found is None:
+        try:
+            found = pickle.loads(told)
+        except Exception as error:  # a missing module, a missing name, a class with other fields
+            wrong = f"a worker cannot read its work ({type(error).__name__}: {error})"
+            raise EngineError(f"{wrong}; start workers with the same code on their PYTHONPATH (docs/scale.md)") from error
+        _READ.clear()
+        _READ[run] = found
+    return found
+
+
+@contextmanager
+def staying(workers: int) -> Iterator[None]:
+    """Processes that stay for all jobs inside the block: many short jobs pay for one start of Python. 1: none, all is made here."""
+    if workers <= 1:
+        yield
+        return
+    with _pool(workers, None) as pool:
+        token = _PLACE.set(_Crew(pool, workers))
+        try:
+            yield
+        finally:
+            _PLACE.reset(token)
+
+
+class _Crew:
+    """A pool as a place."""
+
+    def __init__(self, pool: ProcessPoolExecutor, workers: int) -> None:
+        self.pool, self.workers = pool, workers
+
+    def made(self, work: Work, job: Any, numbers: list[int]) -> Iterator[tuple[int, Any]]:
+        run, told = uuid4().hex, pickle.dumps((work, job))
+        yield from _in_turn(lambda k: self.pool.submit(_piece_of, run, told, k), numbers, AHEAD * self.workers)
+
+
 def _in_processes(payload: bytes, numbers: list[int], workers: int) -> Iterator[tuple[int, Any]]:
+    with _pool(workers, payload) as pool:
+        yield from _in_turn(lambda k: pool.submit(_piece, k), numbers, AHEAD * workers)
+
+
+@contextmanager
+def _pool(workers: int, payload: bytes | None) -> Iterator[ProcessPoolExecutor]:
     context = get_context("spawn")
     told, tell = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(payload, told))
     try:
-        yield from _in_turn(lambda k: pool.submit(_piece, k), numbers, AHEAD * workers)
+        yield pool
     except BrokenProcessPool as error:
         raise EngineError("a worker process was killed, perhaps for want of memory; what was done before it is kept") from error
     finally:
@@ -118,11 +183,12 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(payload: bytes, told: Any) -> None:
-    """A worker leaves Ctrl-C to its parent, goes when the parent is gone (its end of the pipe with it), and understands the job once."""
+def _begin(payload: bytes | None, told: Any) -> None:
+    """A worker leaves Ctrl-C to its parent, goes when the parent is gone (its end of the pipe with it), and understands a job once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, args=(told,), daemon=True).start()
-    _MINE["work"], _MINE["job"] = pickle.loads(payload)
+    if payload is not None:
+        _MINE["work"], _MINE["job"] = pickle.loads(payload)
 
 
 def _leave_with_parent(told: Any) -> None:
@@ -133,4 +199,8 @@ def _leave_with_parent(told: Any) -> None:
 
 
 def _piece(k: int) -> Any:
-    return _MINE["work"](_MINE["job"], k)
+    return worked(_MINE["work"], _MINE["job"], k)
+
+
+def _piece_of(run: str, told: bytes, k: int) -> Any:
+    return worked(*understood(run, told), k)

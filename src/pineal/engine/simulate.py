@@ -7,7 +7,6 @@ person, night and epoch, so the result is the same for any tile and any number o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +17,7 @@ from pineal.engine.job import Job, Tile
 from pineal.engine.kernel import POPULATION, SCALAR
 from pineal.engine.machine import Engine, Moment, Run
 from pineal.engine.persons import Persons
+from pineal.engine.pieces import threads as threads_here
 from pineal.engine.scheme import refuse_stiff
 from pineal.engine.timeline import EPOCH_S, Timeline
 
@@ -54,7 +54,7 @@ def simulate(
 
 def _in_threads(work: Callable, tiles: Sequence[int], progress, threads: int | None) -> list:
     results = []
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(threads or threads_here()) as pool:
         for done, result in enumerate(pool.map(work, tiles), 1):
             results.append(result)
             if progress:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -27,7 +28,7 @@ DOSE = re.compile(r"dose\[(\d+)\]\.(amount|hour)")
 """A direction that is a dose of the timeline: its amount (mg) or its hour."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Source:
     """What a generated file is made of: the traced model, the directions in the order of their lanes, and the lanes."""
 
@@ -50,11 +51,11 @@ class Source:
         """Parameters among the directions."""
         return tuple(name for name in self.along if name in self.traced.model.parameters)
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         """Parameters whose value is given at run time."""
-        model = self.traced.model
-        return tuple(name for name in model.parameters if name not in set(model.at_level("constant")))
+        folded = set(self.traced.model.at_level("constant"))
+        return tuple(name for name in self.traced.model.parameters if name not in folded)
 
     @property
     def states(self) -> list[str]:
