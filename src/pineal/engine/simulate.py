@@ -7,7 +7,7 @@ person, night and epoch, so the result is the same for any tile and any number o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -53,13 +53,18 @@ def simulate(
 
 
 def _in_threads(work: Callable, tiles: Sequence[int], progress, threads: int | None) -> list:
-    results = []
-    with ThreadPoolExecutor(threads or threads_here()) as pool:
-        for done, result in enumerate(pool.map(work, tiles), 1):
-            results.append(result)
-            if progress:
-                progress(done, len(tiles))
-    return results
+    many = min(threads or threads_here(), len(tiles))
+    if many <= 1:  # to start a thread takes as long as a week of the clock alone
+        return list(_told(map(work, tiles), len(tiles), progress))
+    with ThreadPoolExecutor(many) as pool:
+        return list(_told(pool.map(work, tiles), len(tiles), progress))
+
+
+def _told(results: Iterable, total: int, progress) -> Iterator:
+    for done, result in enumerate(results, 1):
+        if progress:
+            progress(done, total)
+        yield result
 
 
 __all__ = ["DLMO_BEFORE_CBT_MIN_H", "EPOCH_S", "SCALAR", "Engine", "Job", "Moment", "Run", "Tile", "simulate"]
