@@ -135,7 +135,7 @@ def _source(traced: Traced, place: Layout, kept: tuple[Node, ...]) -> str:
         raise EngineError("the generated kernel has no place, or more than one, at which its drives can be kept")
     printer = Printer(traced.graph, Lanes(traced, place).bind(), "_k")
     values = printer.print(kept)
-    lines = [*printer.lines, *[f"out_series[record[i], {j}, l] = {value}" for j, value in enumerate(values)]]
+    lines = [*printer.lines, *[f"out_series[row, {j}, l] = {value}" for j, value in enumerate(values)]]
     before, after = text.split(_DRAW)
     indent = before[before.rfind("\n") :]
     return before + indent.join([*lines, _DRAW]).lstrip("\n") + after

@@ -8,6 +8,7 @@ integrated: its exact values at both ends of the step come from propagators.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pineal.engine.emit_draw import draw, fixed, used_weights
@@ -28,7 +29,7 @@ the next step belongs to another night."""
 def emit(traced: Traced, layout: Layout, single: bool) -> str:
     """The source of a kernel file for the lanes of `layout`."""
     steps = scheme(traced)
-    parts = [header(single), _philox(), relaxations(steps), _run(traced, layout, steps)]
+    parts = [header(single), _philox(), relaxations(steps), f"L = {layout.lanes}", *_parts(traced, layout, steps), _run(traced, layout, steps)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -86,7 +87,7 @@ def _outputs(t: Traced, layout: Layout) -> list[str]:
     printer = Printer(t.graph, lanes.bind(), "_r")
     values = printer.print(t.outputs.values())
     body = [*lanes.indicators(), *printer.lines, *[f"out_series[row, {i}, l] = {v}" for i, v in enumerate(values)]]
-    return ["for l in range(L):", *indented(body, 1)]
+    return _looped(body)
 
 
 def _bed(t: Traced, layout: Layout) -> list[str]:
@@ -96,8 +97,7 @@ def _bed(t: Traced, layout: Layout) -> list[str]:
         f"    w[{u} + l] = uniform(key0, key1, first_person + l, step_evening[i], step_moment[i])",
         "for l in range(L):",
         f"    w[{given} + l] = F(path[bed * path_step, l * path_step]) if path_step else F(-1.0)",
-        "for l in range(L):",
-        *indented(draw(t, layout), 1),
+        f"draw({_DRAW})",
         "if want_epochs:",
         "    for l in range(L):",
         f"        out_stage[bed, l] = np.int8(w[{layout['chain.stage']} + l])",
@@ -148,11 +148,43 @@ _ARGUMENTS = """i_begin, i_end, bed, dose, step_length, step_flags, step_night, 
     key0, key1, first_person, want_epochs, record, out_nights, out_stage, out_probability, out_series"""
 
 
+_FIX, _DRAW, _STEP = "w, shared, weights", "w, shared, weights, step_inputs, i, row, out_series", "w, shared, step_inputs, i, length, dt, half, now"
+_KEEP = "w, shared, step_inputs, i, row, out_series"
+
+
+def _parts(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
+    """The large loops over lanes, a function each: numba's time grows faster than the length of a function."""
+    parts = [
+        _function(t, "fix", _FIX, fixed(t, layout)),
+        _function(t, "draw", _DRAW, _looped(draw(t, layout))),
+        _function(t, "step", _STEP, [*uniform(steps), *_looped(step(t, layout, steps))]),
+    ]
+    return parts + ([_function(t, "keep", _KEEP, _outputs(t, layout))] if t.outputs else [])
+
+
+def _looped(lines: list[str]) -> list[str]:
+    return ["for l in range(L):", *indented(lines, 1)]
+
+
+def _function(t: Traced, name: str, arguments: str, lines: list[str]) -> str:
+    """A function that loads the scalars its lines name, then runs them."""
+    head = [f'@njit(error_model="numpy", inline="never")\ndef {name}({arguments}):']
+    return "\n".join([*head, *indented([*_scalars(t, lines), *lines], 1)])
+
+
+def _scalars(t: Traced, lines: list[str]) -> list[str]:
+    """Loads of the shared values, weights and inputs of the step that some lines name; held in names of their own, because
+    the compiler could not know that no lane writes over them."""
+    named = set(re.findall(r"\w+", "\n".join(lines)))
+    loads = {f"shared_{identifier(n)}": f"shared[{k}]" for k, n in enumerate(t.model.at_level("shared"))}
+    loads |= {f"a{k}": f"weights[{k}]" for k in used_weights(t)}
+    loads |= {f"given_{identifier(n)}": f"step_inputs[{k}, i]" for k, n in enumerate(timeline_inputs(t.model))}
+    return [f"{name} = {place}" for name, place in loads.items() if name in named]
+
+
 def _run(t: Traced, layout: Layout, steps: Scheme) -> str:
-    lines = [f"L = {layout.lanes}", "", "", '@njit(error_model="numpy", nogil=True, cache=True)', f"def run({_ARGUMENTS}):"]
-    body = [f"shared_{identifier(n)} = shared[{i}]" for i, n in enumerate(t.model.at_level("shared"))]
-    body += [f"a{i} = weights[{i}]" for i in used_weights(t)]
-    body += [*fixed(t, layout), "for i in range(i_begin, i_end):", *indented(_loop(t, layout, steps), 1), "return bed, dose"]
+    lines = ['@njit(error_model="numpy", nogil=True, cache=True)', f"def run({_ARGUMENTS}):"]
+    body = [f"fix({_FIX})", "for i in range(i_begin, i_end):", *indented(_loop(t, layout, steps), 1), "return bed, dose"]
     return "\n".join([*lines, *indented(body, 1)])
 
 
@@ -162,14 +194,15 @@ def _loop(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
         "dt = F(length / 120.0)",
         "half = F(0.5) * dt",
         "now = F(epoch / 120.0)",
-        *uniform(steps),
+        "row = record[i]",
     ]
-    lines += [f"given_{identifier(n)} = step_inputs[{k}, i]" for k, n in enumerate(timeline_inputs(t.model))]
+    events = [_event_loop(t, layout, event) for event in ("lights off", "awakening", "rise")]
+    lines += _scalars(t, [line for event in events for line in event])
     lines += [f"if flags & {LIGHTS_OFF}:", *indented(_lights_off(layout) + _event_loop(t, layout, "lights off"), 1)]
     lines += [f"if flags & {IN_BED}:", *indented(_bed(t, layout), 1)]
     if t.outputs:
-        lines += ["row = record[i]", "if row >= 0:", *indented(_outputs(t, layout), 1)]
-    lines += [*_doses(t, layout), "for l in range(L):", *indented(step(t, layout, steps), 1), *_shift_doses(t, layout), *_tick(layout)]
+        lines += ["if row >= 0:", f"    keep({_KEEP})"]
+    lines += [*_doses(t, layout), f"step({_STEP})", *_shift_doses(t, layout), *_tick(layout)]
     lines += [f"if flags & {RISE}:", *indented(_rise(layout) + _event_loop(t, layout, "rise"), 1)]
     ends = _night_ends(t, layout)
     return lines + ([f"if flags & {NIGHT_ENDS}:", *indented(ends, 1)] if ends else [])
