@@ -31,7 +31,8 @@ scorer or diary, and count after $lead_in nights in which the clock settles.
   setting or another Pineal is refused, with every difference named; so is a second run in the same folder at the same time.
 - **The same bits.** A person's number alone decides who they are and how they sleep. `fingerprint` (a sum over rows of a hash of
   every bit) and the statistics (sums of whole thousandths) are equal for any size of the parts, number of workers,
-  stop and cluster of equal machines. Other processors and versions of NumPy or numba agree to rounding, and that is not measured here.
+  stop and cluster of equal machines. Older x86-64 processors, imitated, give the same bits too
+  ([study](../studies/across_machines/report.md)); other architectures, NumPys and numbas are not measured.
 - **Memory does not grow** with people: a part at a time in each worker, a few parts' bytes in the process that writes.
 - **Full disk, no permission, damaged part:** one line that says what and where; the parts that are there stay.
 

@@ -1,0 +1,1 @@
+"""Does another processor find the same nights?"""

@@ -1,0 +1,1 @@
+"""What do common random numbers gain when protocols are compared?"""

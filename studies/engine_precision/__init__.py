@@ -1,0 +1,1 @@
+"""Are nights in single precision the nights of double precision?"""
