@@ -154,7 +154,8 @@ class Source:
                 gathered.setdefault(name, []).append(f"by_{key} * ({d})")
         lines += [f"q_{identifier(name)} = {' + '.join(terms)}" for name, terms in gathered.items()]
         row = {name: f"q_{identifier(name)}" for name in gathered}
-        lines += ["for l in range(L):", f"    dlogp[l] += {self._vector(row)}", *[f"dlogp[{lane}] += {d}" for lane, d in self._own(row)]]
+        lines += ["for l in range(L):", f"    dlogp[bed, l] = {self._vector(row)}"]
+        lines += [f"dlogp[bed, {lane}] += {d}" for lane, d in self._own(row)]
         lines += ["bout *= F(1.0) if new == stage else F(0.0)", "woke = stage > 0 and new == 0", "stage, bed = new, bed + 1"]
         lines += ["onset = F(1.0) if onset > F(0.0) or new > 0 else F(0.0)"]
         woken = self._event("awakening")
@@ -186,7 +187,31 @@ class Source:
             slope = self._vector(j1[name], "i + 1", "g{}")
             lines += [f"    w[{i} * L + l] = d{i} + half * (f{i} + {slope})", f"    w[{n + i} * L + l] = d{i}"]
         lines += [f"w[{i} * L + {lane}] += half * ({d})" for i, name in enumerate(self.states) for lane, d in self._own(j1[name])]
-        return lines + (self._switching() if self.with_switches else [])
+        return lines + ([*self._rising(k, j0, j1), *self._switching()] if self.with_switches else [])
+
+    def _rising(self, k: Mapping[str, str], j0: Mapping[str, _Row], j1: Mapping[str, _Row]) -> list[str]:
+        """The tangent by the hour of a dose, where plasma changes too fast for slopes at the two ends of a step to tell.
+
+        A later dose is the same curve later, so over a step the slopes move by minus what the dose itself moved them:
+        their whole change, less what other compounds did. `steep_part`: minus the dose's share in the change of plasma.
+        """
+        names = dosed(self.traced.model)
+        told = [(i, name) for i, name in enumerate(self.states) if any(c in j0[name] or c in j1[name] for c in names)]
+        if not self.moved_plasma or not told:
+            return []
+        printer = Printer(self.traced.graph, self._bind("o{}", "i + 1"), "_m")
+        values = printer.print([self.traced.derivatives[name] for _, name in told])
+        lines = [*printer.lines, "fast = steep[i]"]
+        for (i, name), value in zip(told, values, strict=True):
+            rows = {c: (j0[name].get(n), j1[name].get(n)) for c, n in enumerate(names)}
+            slopes = {c: [d or "F(0.0)" for d in both] for c, both in rows.items() if any(both)}
+            lines += [f"smooth{c} = F(0.5) * (({a}) + ({b})) * (plasma[{c}, i + 1] - plasma[{c}, i])" for c, (a, b) in slopes.items()]
+            lines += [f"beyond = {value} - {k[name]} - ({' + '.join(f'smooth{c}' for c in slopes)})"]
+            for c, (a, b) in slopes.items():
+                told_by_ends = f"half * (({a}) * dplasma[{c}, i, l] + ({b}) * dplasma[{c}, i + 1, l])"
+                lines += [f"whole = beyond + smooth{c}", "for l in range(L):"]
+                lines += [f"    w[{i} * L + l] += steep_part[fast, {c}, l] * whole - steep_own[fast, {c}, l] * {told_by_ends}"]
+        return ["if steep[i] >= 0:", *_indent(lines, 1)]
 
     def _switching(self) -> list[str]:
         """Carry the tangents across each threshold passed in this step, at the state in which it was passed."""
@@ -242,5 +267,5 @@ class Source:
 
 
 _FORGOTTEN = "stage, bout, slept, lights, onset_time, onset = 0, F(0.0), F(0.0), F(0.0), F(0.0), F(0.0)"
-_ARGUMENTS = """step_length, step_flags, step_night, step_epoch, step_inputs, path, weights, masks, own, values, plasma, dplasma, x, record,
-    dx, logp, dlogp, marks, dmarks, series, dseries"""
+_ARGUMENTS = """step_length, step_flags, step_night, step_epoch, step_inputs, path, weights, masks, own, values, plasma, dplasma,
+    steep, steep_part, steep_own, x, record, dx, logp, dlogp, marks, dmarks, series, dseries"""
