@@ -28,7 +28,7 @@ def compiled(tell: Callable[[str], None]) -> dict:
     """The compiled tangents of some directions against the same read by Python, over all series: largest relative difference."""
     along, given = directions(), {name: value for name, value in values().items() if name not in folded().model.at_level("constant")}
     one = tangents(folded(), timeline(), path(), along, given, series_every=EVERY)
-    other = interpreted(folded(), timeline(), path(), along, given, series_every=EVERY, with_switches=True)
+    other = interpreted(folded(), timeline(), path(), along, given, series_every=EVERY)
     apart = [_apart(one.d_series[name], other.d_series[name]) for name in one.d_series]
     apart += [_apart(one.score[None], other.score[None])]
     apart += [_apart(one.d_crossings[name], other.d_crossings[name]) for name in one.d_crossings]

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from pineal.engine import Engine, Timeline
-from pineal.engine.tangent import Tangents, _Given, _usable
-from pineal.engine.tangent_emit import Freed, Source
+from pineal.engine.scheme import freed
+from pineal.engine.tangent import Tangents, Walk
+from pineal.engine.tangent_emit import Source
 from pineal.engine.trace import trace
 
 _VECTOR = 8
@@ -52,19 +53,18 @@ def _plain(at):
 
 def interpreted(
     engine: Engine, timeline: Timeline, path: np.ndarray, along: tuple[str, ...], person: Mapping[str, float], *,
-    series_every: int, with_switches: bool = False,
+    series_every: int, with_rises: bool = False,
 ) -> Tangents:
     """As `pineal.engine.tangent.tangents`, without a compiler."""
-    model = engine.model
-    free = tuple(name for name in along if name in model.parameters)
-    freed = Freed(model.modules, model.wires, model.values, model.externals, free)
-    source = Source(trace(freed, engine.chain, engine.outputs), along, -(-len(along) // _VECTOR) * _VECTOR, with_switches)
-    _usable(timeline, path, person, engine, source)
-    given = _Given(engine, timeline, path, dict(person), source, series_every)
-    run = _program(source)
-    with np.errstate(all="ignore"):  # as compiled: a branch that is not taken may divide by nothing
-        run(*(_Lanes(one) if isinstance(one, np.ndarray) and one.ndim and _has_lanes(one, source) else one for one in given.arguments({})))
-    return given.answer()
+    free = tuple(name for name in along if name in engine.model.parameters)
+    source = Source(trace(freed(engine.model, free), engine.chain, engine.outputs), along, -(-len(along) // _VECTOR) * _VECTOR, with_rises)
+    program = _program(source)
+
+    def run(*given) -> None:
+        with np.errstate(all="ignore"):  # as compiled: a branch that is not taken may divide by nothing
+            program(*(_Lanes(one) if isinstance(one, np.ndarray) and one.ndim and _has_lanes(one, source) else one for one in given))
+
+    return Walk(engine, timeline, dict(person), source, run, series_every).follow(path)
 
 
 def _has_lanes(array: np.ndarray, source: Source) -> bool:

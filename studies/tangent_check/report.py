@@ -15,8 +15,8 @@ so many wants more than ten gigabytes). Compiled code along {compiled_n} directi
 {compiled:.1e}, relatively.
 **Differences**: the kernel of the *simulation* with every number as a column of the persons, at nine step sizes; two
 neighbouring ones are extrapolated, and of these the one is taken that agrees best with its neighbour, which also says how well
-it is known. The tangent has no say in it. Differences of steps cannot see how a switch moves inside a step, so both are those
-of the steps (`with_switches=False`); switches have an exact test of their own (`tests/readings/test_tangents.py`).
+it is known. The tangent has no say in it. Both are those of the steps: by the hour of a dose tangents are asked for without what
+is added where plasma rises within a step (`with_rises=False`), which has an exact test of its own (`tests/readings/test_tangents.py`).
 
 Compared along each direction: {series} series (all {states} states among them) every ten minutes, the DLMO of both nights, the
 log-likelihood of the path. An error is the largest over time, relative to the largest derivative. A difference that is not known

@@ -151,7 +151,7 @@ def test_a_state_that_leaves_the_finite_numbers_is_refused():
     from pineal.errors import EngineError
 
     with pytest.raises(EngineError, match="finite"):
-        simulate(worlds.engine(), Persons(1).put({"homeostat.sleep_time": 1e-12}), worlds.timeline(days=1), seed=1, lanes=1)
+        simulate(worlds.engine(), Persons(1).put({"melatonin.amplitude": 1e308}), worlds.timeline(days=1), seed=1, lanes=1)
 
 
 def test_shared_values_change_without_compiling_again():

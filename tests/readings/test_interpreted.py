@@ -19,12 +19,12 @@ def test_a_switch_is_read_as_it_is_compiled():
     from pineal.engine import Timeline
 
     day, path = Timeline(0, "UTC", (), np.zeros(24 * 120), np.zeros(24 * 120)), np.zeros(0, int)
-    read = interpreted(lamp(), day, path, tuple(LAMP), {}, series_every=1, with_switches=True)
+    read = interpreted(lamp(), day, path, tuple(LAMP), {}, series_every=1)
     same(tangents(lamp(), day, path, tuple(LAMP), series_every=1), read)
 
 
 def test_jumps_and_the_score_are_read_as_they_are_compiled():
     (timeline, path), along = worlds.life(), ("alarm.decay", "alarm.rise")
-    read = interpreted(alarm(), timeline, path, along, {}, series_every=1, with_switches=True)
+    read = interpreted(alarm(), timeline, path, along, {}, series_every=1)
     same(tangents(alarm(), timeline, path, along, series_every=1), read)
     assert np.all(read.score != 0.0)

@@ -14,9 +14,10 @@ from attrs import evolve
 from pineal.declare import Input, Module, Parameter, State, assemble, jump, quantity, rate
 from pineal.declare.chain import Chain, mask
 from pineal.engine import Engine, Persons, Timeline, simulate
+from pineal.engine.exchange import depots
 from pineal.engine.tangent import Tangents, tangents
 from pineal.errors import EngineError
-from pineal.maths import where
+from pineal.maths import exp, where
 from readings import worlds
 
 MODEL = worlds.engine().model
@@ -39,7 +40,7 @@ def follow(values: dict[str, float] | None = None, shift: dict[str, float] | Non
         k = int(name[5])
         amount, second = doses[k].amount_mg, doses[k].second
         doses[k] = evolve(doses[k], amount_mg=amount + by) if "amount" in name else evolve(doses[k], second=second + 3600.0 * by)
-    return tangents(worlds.engine(), evolve(timeline, doses=tuple(doses)), path, ALONG, values, series_every=1)
+    return tangents(worlds.engine(), evolve(timeline, doses=tuple(doses)), path, ALONG, values, series_every=1, with_rises=False)
 
 
 @cache
@@ -220,3 +221,45 @@ def test_a_path_with_gaps_is_refused():
     timeline, path = worlds.life()
     with pytest.raises(EngineError, match="stage code"):
         tangents(worlds.engine(), timeline, np.where(np.arange(len(path)) < 5, -1, path), ("circadian.period",))
+
+
+class Hand(Module):
+    """Something that a dose turns on: nearly a switch in plasma, passed within seconds."""
+
+    effect = State("1", "what the dose does", start=0.0)
+    plasma = Input("pmol/L", "plasma")
+    decay = Parameter("1/h", "effect lost", level="person")
+    supply = Parameter("1/h", "effect gained", level="person")
+
+    @rate("effect")
+    def acts(m):
+        """Gained above the threshold, lost always."""
+        return m.supply / (1.0 + exp((861.0 - m.plasma) / 17.0)) - m.decay * m.effect
+
+    @quantity("1")
+    def felt(m):
+        """The effect itself."""
+        return m.effect
+
+
+def test_a_later_dose_that_acts_like_a_switch_acts_later():
+    """2 mg of melatonin pass the threshold within a step, wherever in it; with slopes at its ends alone the tangent was 0.
+
+    The exact answer without the seconds to the threshold: minus the supply, decayed since. Allowed are the two minutes of a step.
+    The amount moves those seconds only.
+    """
+    model = assemble(
+        Hand, wires={"hand.plasma": "dose.melatonin"}, values={"hand.decay": 0.4, "hand.supply": 1.3}, doses={"melatonin": "pmol/L"}
+    )
+    world = Engine(model, Chain(("hand.felt",), {}, {}), np.zeros((6, 5, 2)), ("hand.effect",))
+    for late in (0, 37, 95):
+        dose = worlds.engines.at(worlds.engines.AUTUMN, "22:00", "melatonin", 2.0, plus_s=late)
+        start = dose.second - 3600 - late
+        day = Timeline(start, "UTC", (), np.zeros(3 * 120), np.zeros(3 * 120), (dose,))
+        found = tangents(world, day, np.zeros(0, int), ("dose[0].hour", "dose[0].amount"), series_every=1)
+        _, [(_, lag, _)] = depots(model, "dose.melatonin", "melatonin", [dose], {})
+        since = found.series_epoch / 120.0 - (dose.second - start) / 3600.0 - lag
+        told = since > 0.05
+        expected = -1.3 * np.exp(-0.4 * since[told])
+        assert found.d_series["hand.effect"][told, 0] == pytest.approx(expected, rel=0.03), late
+        assert np.abs(found.d_series["hand.effect"][:, 1]).max() < 0.02

@@ -21,7 +21,7 @@ ALONG = (*MODEL.parameters, *[f"dose[{k}].{what}" for k in range(3) for what in 
 @cache
 def ours() -> Tangents:
     """The tangents of the steps alone."""
-    return tangents(worlds.engine(), *worlds.life(), ALONG, series_every=1)
+    return tangents(worlds.engine(), *worlds.life(), ALONG, series_every=1, with_rises=False)
 
 
 @cache

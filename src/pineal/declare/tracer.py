@@ -99,9 +99,13 @@ class Node:
 
 
 class Graph:
-    """Nodes by content; `names` says which node carries which named quantity."""
+    """Nodes by content; `names` says which node carries which named quantity.
 
-    def __init__(self):
+    With `few_angles` sines and cosines of a sum with a constant, and of a double, are made of those of the plain angle.
+    """
+
+    def __init__(self, few_angles: bool = False):
+        self.few_angles = few_angles
         self.nodes: list[Node] = []
         self.names: dict[int, str] = {}
         self._by_content: dict[tuple, Node] = {}
@@ -163,6 +167,26 @@ def _simplified(op: str, args: tuple[Node, ...]) -> Node | None:
         return args[0].graph.constant(0.0)
     if op == "where" and args[0].op == "const":
         return args[1] if args[0].args[0] else args[2]
+    return _of_angle(op, args[0]) if op in ("sin", "cos") and args[0].graph.few_angles else None
+
+
+def _of_angle(op: str, angle: Node) -> Node | None:
+    """A sine or cosine by those of the plain angle: many laws turn one phase by constants, or take it twice."""
+    graph = angle.graph
+    if angle.op in ("add", "sub") and any(a.op == "const" for a in angle.args):
+        turned = angle.args[1].op == "const"
+        plain, by = angle.args if turned else angle.args[::-1]
+        ahead = by.args[0] * (-1.0 if turned and angle.op == "sub" else 1.0)
+        sine, cosine = graph.node("sin", plain), graph.node("cos", plain)
+        if angle.op == "sub" and not turned:
+            sine = -sine
+        if op == "sin":
+            return sine * math.cos(ahead) + cosine * math.sin(ahead)
+        return cosine * math.cos(ahead) - sine * math.sin(ahead)
+    if angle.op == "mul" and any(_is(a, 2.0) for a in angle.args):
+        half = angle.args[1] if _is(angle.args[0], 2.0) else angle.args[0]
+        sine, cosine = graph.node("sin", half), graph.node("cos", half)
+        return 2.0 * sine * cosine if op == "sin" else cosine * cosine - sine * sine
     return None
 
 

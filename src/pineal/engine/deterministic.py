@@ -109,9 +109,14 @@ class Laws:
         printer = Printer(self._traced.graph, bind)
         returned = printer.print(roots)
         body = "\n    ".join([*printer.lines, f"return [{', '.join(returned)}]"])
-        scope = {f"{name}_": getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tanh", "pow")} | {"F": float}
+        scope: dict = {"pick": _pick, "F": float}
+        scope |= {f"{name}_": getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tanh", "pow")}
         exec(compile(f"def laws(y, x):\n    {body}\n".replace("F(inf)", "F('inf')"), "<laws>", "exec"), scope)
         return scope["laws"]
+
+
+def _pick(condition, yes, no):
+    return yes if condition else no
 
 
 @frozen

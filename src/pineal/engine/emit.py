@@ -15,7 +15,7 @@ from pineal.engine.emit_draw import draw, fixed, used_weights
 from pineal.engine.emit_step import jumps, relaxations, step, uniform
 from pineal.engine.lanes import Lanes, indented
 from pineal.engine.layout import ACCUMULATORS, STATISTICS, Layout, dosed, timeline_inputs
-from pineal.engine.printer import Printer, identifier
+from pineal.engine.printer import Printer, identifier, pick
 from pineal.engine.scheme import Scheme, scheme
 from pineal.engine.trace import Traced
 
@@ -29,7 +29,8 @@ the next step belongs to another night."""
 def emit(traced: Traced, layout: Layout, single: bool) -> str:
     """The source of a kernel file for the lanes of `layout`."""
     steps = scheme(traced)
-    parts = [header(single), _philox(), relaxations(steps), f"L = {layout.lanes}", *_parts(traced, layout, steps), _run(traced, layout, steps)]
+    head = [header(single), _philox(), relaxations(steps), f"L = {layout.lanes}"]
+    parts = [*head, *_parts(traced, layout, steps), _run(traced, layout, steps)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -59,7 +60,7 @@ def _tick(layout: Layout) -> list[str]:
     at = {name: f"w[{layout[f'chain.{name}']} + l]" for name in ("bout", "slept", "lights", "onset_time", "onset", "stage")}
     return [
         "for l in range(L):",
-        f"    asleep = F(1.0) if {at['stage']} > F(0.0) else F(0.0)",
+        "    asleep = " + pick(f"{at['stage']} > F(0.0)", "F(1.0)", "F(0.0)"),
         f"    {at['bout']} += F(60.0) * dt",
         f"    {at['lights']} += dt",
         f"    {at['slept']} += dt * asleep",
@@ -148,12 +149,15 @@ _ARGUMENTS = """i_begin, i_end, bed, dose, step_length, step_flags, step_night, 
     key0, key1, first_person, want_epochs, record, out_nights, out_stage, out_probability, out_series"""
 
 
-_FIX, _DRAW, _STEP = "w, shared, weights", "w, shared, weights, step_inputs, i, row, out_series", "w, shared, step_inputs, i, length, dt, half, now"
+_FIX = "w, shared, weights"
+_DRAW = "w, shared, weights, step_inputs, i, row, out_series"
+_STEP = "w, shared, step_inputs, i, length, dt, half, now"
 _KEEP = "w, shared, step_inputs, i, row, out_series"
 
 
 def _parts(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
-    """The large loops over lanes, a function each: numba's time grows faster than the length of a function."""
+    """The large loops over lanes, a function each: numba's time grows faster than the length of a function. LLVM puts them
+    into the loop over steps, where calls would cost a tenth."""
     parts = [
         _function(t, "fix", _FIX, fixed(t, layout)),
         _function(t, "draw", _DRAW, _looped(draw(t, layout))),
@@ -168,7 +172,7 @@ def _looped(lines: list[str]) -> list[str]:
 
 def _function(t: Traced, name: str, arguments: str, lines: list[str]) -> str:
     """A function that loads the scalars its lines name, then runs them."""
-    head = [f'@njit(error_model="numpy", inline="never")\ndef {name}({arguments}):']
+    head = [f'@njit(error_model="numpy", forceinline=True)\ndef {name}({arguments}):']
     return "\n".join([*head, *indented([*_scalars(t, lines), *lines], 1)])
 
 

@@ -6,7 +6,7 @@ from pineal.declare.chain import STAGES
 from pineal.declare.tracer import reachable
 from pineal.engine.lanes import Lanes, indented
 from pineal.engine.layout import CELLS, LONG_MIN, STATISTICS, Layout
-from pineal.engine.printer import Printer
+from pineal.engine.printer import Printer, pick
 from pineal.engine.trace import Traced
 
 
@@ -66,9 +66,9 @@ def _sample(lanes: Lanes) -> list[str]:
     lines = [f"h{d} = exp_(g{d})" for d in range(len(STAGES))]
     lines += ["c0 = h0"] + [f"c{d} = c{d - 1} + h{d}" for d in range(1, len(STAGES))]
     lines += [f"x = {lanes.at('chain.uniform')} * c{len(STAGES) - 1}"]
-    lines += [f"s{d} = F(1.0) if x >= c{d} else F(0.0)" for d in range(len(STAGES) - 1)]
-    lines += ["drawn = s0 + s1 + s2 + s3", f"given = {lanes.at('chain.given')}", "new = drawn if given < F(0.0) else given"]
-    lines += [f"q{d} = h{d} if new == F({d}.0) else F(0.0)" for d in range(len(STAGES))]
+    lines += [f"s{d} = {_flag(f'x >= c{d}')}" for d in range(len(STAGES) - 1)]
+    lines += ["drawn = s0 + s1 + s2 + s3", f"given = {lanes.at('chain.given')}", "new = " + pick("given < F(0.0)", "drawn", "given")]
+    lines += ["q{} = {}".format(d, pick(f"new == F({d}.0)", f"h{d}", "F(0.0)")) for d in range(len(STAGES))]
     lines += [f"{lanes.at('chain.probability')} = (q0 + q1 + q2 + q3 + q4) / c{len(STAGES) - 1}"]
     return [*lines, *_remember(lanes)]
 
@@ -78,37 +78,42 @@ def _remember(lanes: Lanes) -> list[str]:
     at = lanes.at
     slot = {name: at(f"sum.{name}") for name in (*STATISTICS, "pending")}
     lines = [
-        "same = F(1.0) if new == stage else F(0.0)",
+        f"same = {_flag('new == stage')}",
         f"{at('chain.bout')} = {at('chain.bout')} * same",
-        "sleeps = F(1.0) if new > F(0.0) else F(0.0)",
+        f"sleeps = {_flag('new > F(0.0)')}",
         f"{at('chain.woke')} = (F(1.0) - sleeps) * (F(1.0) - is_wake)",
         f"{at('chain.stage')} = new",
-        "started = F(1.0) if (onset + sleeps) > F(0.0) else F(0.0)",
+        f"started = {_flag('(onset + sleeps) > F(0.0)')}",
         f"{at('chain.onset')} = started",
         f"{slot['SOL']} += F(0.5) * (F(1.0) - started)",
         f"{slot['TST']} += F(0.5) * sleeps",
         f"pending = {slot['pending']}",
-        "closed = F(1.0) if (pending * sleeps) > F(0.0) else F(0.0)",
+        f"closed = {_flag('(pending * sleeps) > F(0.0)')}",
         f"{slot['WASO']} += pending * sleeps",
         f"{slot['awakenings']} += closed",
-        f"long = sleeps if pending >= F({LONG_MIN!r}) else F(0.0)",
+        "long = " + pick(f"pending >= F({LONG_MIN!r})", "sleeps", "F(0.0)"),
         f"{slot['long wake']} += pending * long",
         f"{slot['long awakenings']} += long",
         f"{slot['pending']} = (pending + F(0.5) * started) * (F(1.0) - sleeps)",
         f"{slot['transitions']} += started * (F(1.0) - same)",
     ]
     for code, name in ((1, "N1"), (2, "N2"), (3, "N3"), (4, "REM")):
-        lines += [f"in_{name} = F(0.5) if new == F({code}.0) else F(0.0)", f"{slot[name]} += in_{name}"]
+        lines += [f"in_{name} = F(0.5) * {_flag(f'new == F({code}.0)')}", f"{slot[name]} += in_{name}"]
     for name in ("REM", "N3"):
         lines += [
-            f"found_{name} = F(1.0) if {slot[name]} > F(0.0) else F(0.0)",
+            f"found_{name} = {_flag(f'{slot[name]} > F(0.0)')}",
             f"{slot[name + ' latency']} += F(0.5) * started * (F(1.0) - found_{name})",
         ]
     lights = at("chain.lights")
-    lines += [f"woken = F(60.0) * {lights} + F(0.5)", f"{slot['final wake']} = woken if sleeps > F(0.0) else {slot['final wake']}"]
+    lines += [f"woken = F(60.0) * {lights} + F(0.5)", f"{slot['final wake']} = {pick('sleeps > F(0.0)', 'woken', slot['final wake'])}"]
     return lines
 
 
 def used_weights(t: Traced) -> list[int]:
     """Places of the weights that a draw reads."""
     return [_first_weight(t, row, d) + c for row, d in CELLS for c in range(1 + len(t.chain.covariates))]
+
+
+def _flag(condition: str) -> str:
+    """1 where a condition holds, else 0."""
+    return pick(condition, "F(1.0)", "F(0.0)")

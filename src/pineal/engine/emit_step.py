@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from pineal.engine.lanes import STAGE_NAMES, Lanes
 from pineal.engine.layout import Layout
-from pineal.engine.printer import Printer
+from pineal.engine.printer import Printer, pick
 from pineal.engine.scheme import Scheme
 from pineal.engine.trace import Traced
 
@@ -22,22 +24,20 @@ def step(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
     lanes, states = Lanes(t, layout), list(t.derivatives)
     first = Printer(t.graph, lanes.bind(), "_0")
     slopes = first.print(t.derivatives.values())
-    low = first.print([switch.height for switch in steps.switches])
-    rises = first.print([jump for switch in steps.switches for jump in switch.jumps.values()])
+    nodes = steps.thresholds()
+    begun = dict(zip(nodes, first.print(nodes.values()), strict=True))
     body = [*lanes.indicators(), *first.lines, *_blends(steps)]
     for i, (state, slope) in enumerate(zip(states, slopes, strict=True)):
         body += [f"k{i} = {slope}", f"p{i} = {lanes.at(state)} + {weights_of(steps, state)[0]} * k{i}"]
     second = Printer(t.graph, lanes.bind({state: f"p{i}" for i, state in enumerate(states)}, "end"), "_1")
     slopes = second.print(t.derivatives.values())
-    high = second.print([switch.height for switch in steps.switches])
-    body += second.lines
-    for k, (before, after) in enumerate(zip(low, high, strict=True)):
-        body += [f"low{k}, high{k} = {before}, {after}", *slipped(k)]
-    slips = _slips(steps, rises)
+    ended = dict(zip(nodes, second.print(nodes.values()), strict=True))
+    body += [*second.lines, *_passed(steps, begun, ended)]
     for i, (state, slope) in enumerate(zip(states, slopes, strict=True)):
         _, at_start, at_end = weights_of(steps, state)
         change = f"({at_start} * k{i} + {at_end} * {slope})" if state in steps.rates else f"half * (k{i} + {slope})"
-        body += _advance(lanes, i, state, " + ".join([change, *slips.get(state, [])]))
+        missed = [f"missed{k}_{n}" for k, switch in enumerate(steps.switches) for n, name in enumerate(switch.jumps) if name == state]
+        body += _advance(lanes, i, state, " + ".join([change, *missed]))
     return body + _crossings(t, lanes) + jumps(t, lanes, "step")
 
 
@@ -53,22 +53,32 @@ def weights_of(steps: Scheme, state: str) -> tuple[str, str, str]:
     return f"ahead{k}", f"begin{k}", f"close{k}"
 
 
-def slipped(k: int) -> list[str]:
-    """Hours by which Heun's method counts the slope above a threshold for too short, negative where it falls through it."""
+def _passed(steps: Scheme, begun: Mapping[str, str], ended: Mapping[str, str]) -> list[str]:
+    """What each state is to be mended by for the thresholds passed in the step."""
+    lines = []
+    for k, switch in enumerate(steps.switches):
+        lines += [f"low{k}, high{k} = {begun[f'height {k}']}, {ended[f'height {k}']}", f"left{k} = {LEFT.format(k=k)}"]
+        for n, state in enumerate(switch.jumps):
+            ahead, begin, close = weights_of(steps, state)
+            jumps = begun[f"jump {k} {state}"], ended[f"jump {k} {state}"]
+            lines += acting(k, n, begun.get(f"rate {state}", "F(0.0)"))
+            rising, falling = f"(act{k}_{n} - {close}) * {jumps[1]}", f"({ahead} - act{k}_{n} - {begin}) * {jumps[0]}"
+            lines.append(f"late{k}_{n} = {pick(f'high{k} > F(0.0)', rising, falling)}")
+            lines.append(f"missed{k}_{n} = {pick(PASSED.format(k=k), f'late{k}_{n}', 'F(0.0)')}")
+    return lines
+
+
+LEFT = "high{k} / (high{k} - low{k})"
+"""Share of the step that is left when a threshold is passed."""
+PASSED = "(low{k} > F(0.0)) != (high{k} > F(0.0))"
+
+
+def acting(k: int, n: int, rate: str) -> list[str]:
+    """Hours for which what begins to act at the threshold acts on a state, the state's own loss counted."""
     return [
-        f"slip{k} = half - dt * low{k} / (low{k} - high{k})",
-        f"slip{k} = slip{k} if high{k} > F(0.0) else -slip{k}",
-        f"slip{k} = slip{k} if (low{k} > F(0.0)) != (high{k} > F(0.0)) else F(0.0)",
+        f"y{k}_{n} = left{k} * dt * ({rate})",
+        f"act{k}_{n} = left{k} * dt * (F(1.0) + y{k}_{n} * (F(0.5) + y{k}_{n} * (F({1 / 6!r}) + y{k}_{n} * F({1 / 24!r}))))",
     ]
-
-
-def _slips(steps: Scheme, jumps: list[str]) -> dict[str, list[str]]:
-    """What is added to each state for the thresholds passed in the step."""
-    found: dict[str, list[str]] = {}
-    places = [(k, state) for k, switch in enumerate(steps.switches) for state in switch.jumps]
-    for (k, state), jump in zip(places, jumps, strict=True):
-        found.setdefault(state, []).append(f"slip{k} * ({jump})")
-    return found
 
 
 def uniform(steps: Scheme) -> list[str]:
@@ -89,7 +99,7 @@ def _chosen(name: str, k: int, rates: tuple[float, ...]) -> str:
     for rate in dict.fromkeys(rates[1:]):
         if rate != rates[0]:
             stages = [s for s, own in zip(STAGE_NAMES, rates, strict=True) if own == rate]
-            found = f"({name}{k}_{stages[0]} if ({' + '.join(f'is_{s}' for s in stages)}) > F(0.0) else {found})"
+            found = pick(f"({' + '.join(f'is_{s}' for s in stages)}) > F(0.0)", f"{name}{k}_{stages[0]}", found)
     return found
 
 
@@ -123,10 +133,10 @@ def _crossings(t: Traced, lanes: Lanes) -> list[str]:
         i, place = order.index(state), lanes.at(f"crossing.{name}")
         old = f"o{i}"
         lines += [
-            f"rises = F(1.0) if {old} < F({level!r}) else F(0.0)",
-            f"rises = rises if x{i} >= F({level!r}) else F(0.0)",
+            f"rises = {pick(f'{old} < F({level!r})', 'F(1.0)', 'F(0.0)')}",
+            f"rises = {pick(f'x{i} >= F({level!r})', 'rises', 'F(0.0)')}",
             f"moment = now + dt * (F({level!r}) - {old}) / (x{i} - {old} + F(1e-12))",
-            f"{place} = moment if rises > F(0.5) else {place}",
+            f"{place} = {pick('rises > F(0.5)', 'moment', place)}",
         ]
     return lines
 
@@ -140,6 +150,6 @@ def jumps(t: Traced, lanes: Lanes, event: str) -> list[str]:
             value = printer.print([node])[0]
             lines += [*printer.lines, f"jumped = {value}"]
             if event == "awakening":
-                lines += [f"jumped = jumped if {lanes.at('chain.woke')} > F(0.5) else {lanes.at(state)}"]
+                lines += ["jumped = " + pick(f"{lanes.at('chain.woke')} > F(0.5)", "jumped", lanes.at(state))]
             lines += [f"{lanes.at(state)} = jumped"]
     return lines

@@ -248,7 +248,7 @@ class Walk:
         ahead = states + row["length"] * grown * first
         later = self._reading(values, ahead, memory, stage, row, "end")
         new = ahead + row["length"] * turned * (self._slopes(later) - first * jnp.exp(z))
-        return self._switched(new, now, later, row["length"])
+        return self._switched(new, now, later, row["length"], rates, grown, turned)
 
     def _rates(self, reading: Reading) -> Any:
         """Own rates of the states that relax, 0 of the others."""
@@ -258,17 +258,22 @@ class Walk:
         found = dict(zip(relaxing, evaluate([self._scheme.relaxing[name] for name in relaxing], reading.environment), strict=True))
         return jnp.stack([jnp.asarray(_raw(found.get(name, 0.0)), float) for name in self.engine.model.states])
 
-    def _switched(self, new, now: Reading, later: Reading, hours) -> Any:
+    def _switched(self, new, now: Reading, later: Reading, hours, rates, grown, turned) -> Any:
         import jax.numpy as jnp
 
         names = list(self.engine.model.states)
         for switch in self._scheme.switches:
             low, high = (_raw(evaluate([switch.height], reading.environment)[0]) for reading in (now, later))
-            passed = (low > 0.0) != (high > 0.0)
-            late = (0.5 - low / jnp.where(passed, low - high, 1.0)) * hours * jnp.where(high > 0.0, 1.0, -1.0)
+            passed, rises = (low > 0.0) != (high > 0.0), high > 0.0
+            left = high / jnp.where(passed, high - low, 1.0)
             for state, jump in switch.jumps.items():
-                missed = jnp.where(passed, late, 0.0) * _raw(evaluate([jump], now.environment)[0])
-                new = new.at[names.index(state)].add(missed)
+                place = names.index(state)
+                y = left * hours * rates[place]
+                acts = left * hours * (1.0 + y / 2.0 + y * y / 6.0 + y**3 / 24.0)
+                begun, ended = (_raw(evaluate([jump], reading.environment)[0]) for reading in (now, later))
+                start = grown[place] - turned[place] * jnp.exp(rates[place] * hours)
+                late = jnp.where(rises, (acts - hours * turned[place]) * ended, (hours * grown[place] - acts - hours * start) * begun)
+                new = new.at[place].add(jnp.where(passed, late, 0.0))
         return new
 
     def _marks(self, old, new, row) -> Any:

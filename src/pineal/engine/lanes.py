@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pineal.engine.layout import Layout, dosed, timeline_inputs
-from pineal.engine.printer import identifier
+from pineal.engine.printer import identifier, pick
 from pineal.engine.trace import Traced
 
 STAGE_NAMES = ("wake", "n1", "n2", "n3", "rem")
@@ -40,6 +40,6 @@ class Lanes:
         """0/1 numbers of the stage a lane is in."""
         lines = [f"stage = {self.at('chain.stage')}"]
         for code, name in enumerate(STAGE_NAMES):
-            lines.append(f"is_{name} = F(1.0) if stage == F({code}.0) else F(0.0)")
+            lines.append(f"is_{name} = {pick(f'stage == F({code}.0)', 'F(1.0)', 'F(0.0)')}")
         lines.append("is_nrem = is_n1 + is_n2 + is_n3")
         return lines

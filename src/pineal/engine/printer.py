@@ -16,6 +16,11 @@ def identifier(full: str) -> str:
     return re.sub(r"\W", "_", full)
 
 
+def pick(condition: str, yes: str, no: str) -> str:
+    """A choice between two values that are both computed: a blend of lanes, and no branch for the compiler to unfold."""
+    return f"pick({condition}, {yes}, {no})"
+
+
 class Printer:
     """Prints roots into assignments; `bind` gives the expression of each variable."""
 
@@ -65,7 +70,7 @@ class Printer:
         if node.op == "neg":
             return f"(-{args[0]})"
         if node.op == "where":
-            return f"({args[1]} if {args[0]} else {args[2]})"
+            return pick(*args)
         if node.op in ("min", "max"):
-            return f"({args[0]} if {args[0]} {'<' if node.op == 'min' else '>'} {args[1]} else {args[1]})"
+            return pick(f"{args[0]} {'<' if node.op == 'min' else '>'} {args[1]}", *args)
         raise AssertionError(node.op)

@@ -163,10 +163,19 @@ class Reference:
         for switch in self.scheme.switches:
             before, after = (float(evaluate([switch.height], where.environment)[0]) for where in (now, later))
             if (before > 0.0) != (after > 0.0):
-                late = (0.5 - before / (before - after)) * hours * (1.0 if after > 0.0 else -1.0)
+                left = after / (after - before)
                 for state, jump in switch.jumps.items():
-                    missed[state] = missed.get(state, 0.0) + late * float(evaluate([jump], now.environment)[0])
+                    where = later if after > 0.0 else now
+                    hours_missed = self._missed(state, hours, left, after > 0.0)
+                    missed[state] = missed.get(state, 0.0) + hours_missed * float(evaluate([jump], where.environment)[0])
         return missed
+
+    def _missed(self, name: str, hours: float, left: float, rises: bool) -> float:
+        """Hours by which what begins (or ends) to act with a share of the step left is counted for too short."""
+        y, grown = left * hours * self._rate(name), self._grown(name, hours)
+        acts = left * hours * (1.0 + y / 2.0 + y * y / 6.0 + y**3 / 24.0)
+        by_end = self._turned(name, hours, 0.0, 1.0)
+        return acts - by_end if rises else grown - acts - (grown + self._turned(name, hours, 1.0, 0.0))
 
     def _mark(self, old: dict[str, float], now: float, hours: float) -> None:
         for name, (state, level) in self.engine.model.crossings.items():

@@ -6,8 +6,9 @@ A state whose own rate b is a constant, or one for each stage, moves by the expo
     predicted = x + F k0,    x + A k0 + G k1,    F = (e^z - 1) / b,  G = (F - h) / z,  A = F - G e^z,  z = b h.
 
 That is exact for a constant target, and Heun's method itself (F = h, A = G = h/2) for b = 0. Where a law
-compares one state with a threshold and the state passes it a share s into the step, Heun's method counts
-the jump of the slope for half the step; the rest, (1/2 - s) h, is added times the jump.
+compares one state with a threshold and the state passes it with a share u of the step left, the slope's jump J
+acts for that share: what it then gives, W J with W = u h (1 + y/2 + y²/6 + y³/24) and y = u z, replaces what the
+formula above has counted (G J where the slope rises, A J where it falls, and the other share acts).
 """
 
 from __future__ import annotations
@@ -47,6 +48,14 @@ class Scheme:
     rates: dict[str, tuple[float, ...]]
     relaxing: dict[str, Node]
     switches: tuple[Switch, ...]
+
+    def thresholds(self) -> dict[str, Node]:
+        """By threshold k ``height k`` and ``jump k state``, and ``rate state`` of the states that jump and relax."""
+        found = {f"height {k}": switch.height for k, switch in enumerate(self.switches)}
+        for k, switch in enumerate(self.switches):
+            found |= {f"jump {k} {state}": jump for state, jump in switch.jumps.items()}
+            found |= {f"rate {state}": self.relaxing[state] for state in switch.jumps if state in self.relaxing}
+        return found
 
     @property
     def kinds(self) -> tuple[tuple[float, ...], ...]:

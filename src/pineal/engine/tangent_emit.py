@@ -16,7 +16,7 @@ from attrs import field, frozen
 from pineal.declare.tracer import Node
 from pineal.engine.differential import Differential
 from pineal.engine.emit import IN_BED, LIGHTS_OFF, NIGHT_ENDS, RISE, TEMPLATES, header
-from pineal.engine.emit_step import PARTS, relaxations, slipped, weights_of
+from pineal.engine.emit_step import LEFT, PARTS, PASSED, acting, relaxations, weights_of
 from pineal.engine.lanes import STAGE_NAMES, indented
 from pineal.engine.layout import dosed, timeline_inputs
 from pineal.engine.printer import Printer, identifier
@@ -35,6 +35,7 @@ class Source:
     traced: Traced
     along: tuple[str, ...]
     lanes: int
+    with_rises: bool
     differential: Differential = field(init=False)
     scheme: Scheme = field(init=False)
 
@@ -156,7 +157,8 @@ class Source:
                 gathered.setdefault(name, []).append(f"by_{key} * ({d})")
         lines += [f"q_{identifier(name)} = {' + '.join(terms)}" for name, terms in gathered.items()]
         row = {name: f"q_{identifier(name)}" for name in gathered}
-        lines += ["for l in range(L):", f"    dlogp[l] += {self._vector(row)}", *[f"dlogp[{lane}] += {d}" for lane, d in self._own(row)]]
+        lines += ["for l in range(L):", f"    dlogp[bed, l] = {self._vector(row)}"]
+        lines += [f"dlogp[bed, {lane}] += {d}" for lane, d in self._own(row)]
         lines += ["bout *= F(1.0) if new == stage else F(0.0)", "woke = stage > 0 and new == 0", "stage, bed = new, bed + 1"]
         lines += ["onset = F(1.0) if onset > F(0.0) or new > 0 else F(0.0)"]
         woken = self._event("awakening")
@@ -204,19 +206,43 @@ class Source:
             i = self.states.index(name)
             own = self._own(j0[f"rate {name}"])
             lines += [f"w[{i} * L + {lane}] += (by_begin{v} * k{i} + by_close{v} * s{i}) * ({d})" for lane, d in own]
-        return lines + self._switching(k, j0, s, j1)
+        rising = self._rising(k, j0, j1) if self.with_rises else []
+        return lines + rising + self._switching(k, j0, s, j1)
+
+    def _rising(self, k: Mapping[str, str], j0: Mapping[str, _Row], j1: Mapping[str, _Row]) -> list[str]:
+        """The tangent by the hour of a dose, where plasma changes too fast for slopes at the two ends of a step to tell.
+
+        A later dose is the same curve later, so over a step the slopes move by minus what the dose itself moved them:
+        their whole change, less what other compounds did. `steep_part`: minus the dose's share in the change of plasma.
+        """
+        names = dosed(self.traced.model)
+        told = [(i, name) for i, name in enumerate(self.states) if any(c in j0[name] or c in j1[name] for c in names)]
+        if not self.moved_plasma or not told:
+            return []
+        printer = Printer(self.traced.graph, self._bind("o{}", "i + 1"), "_m")
+        values = printer.print([self.traced.derivatives[name] for _, name in told])
+        lines = [*printer.lines, "fast = steep[i]"]
+        for (i, name), value in zip(told, values, strict=True):
+            rows = {c: (j0[name].get(n), j1[name].get(n)) for c, n in enumerate(names)}
+            slopes = {c: [d or "F(0.0)" for d in both] for c, both in rows.items() if any(both)}
+            lines += [f"smooth{c} = F(0.5) * (({a}) + ({b})) * (plasma[{c}, i + 1] - plasma[{c}, i])" for c, (a, b) in slopes.items()]
+            lines += [f"beyond = {value} - {k[name]} - ({' + '.join(f'smooth{c}' for c in slopes)})"]
+            _, begin, close = self._weights(name)
+            for c, (a, b) in slopes.items():
+                told_by_ends = f"({begin} * ({a}) * dplasma[{c}, i, l] + {close} * ({b}) * dplasma[{c}, i + 1, l])"
+                lines += [f"whole = beyond + smooth{c}", "for l in range(L):"]
+                lines += [f"    w[{i} * L + l] += steep_part[fast, {c}, l] * whole - steep_own[fast, {c}, l] * {told_by_ends}"]
+        return ["if steep[i] >= 0:", *indented(lines, 1)]
 
     @property
     def _at_start(self) -> dict[str, Node]:
         """What is computed at the start of a step: slopes, the sides of thresholds, jumps at them, rates that are among the directions."""
-        nodes = dict(self.traced.derivatives) | {f"rate {name}": self.scheme.relaxing[name] for name in self._varied}
-        for k, switch in enumerate(self.scheme.switches):
-            nodes |= {f"low {k}": switch.height} | {f"jump {k} {name}": jump for name, jump in switch.jumps.items()}
-        return nodes
+        rates = {f"rate {name}": self.scheme.relaxing[name] for name in self._varied}
+        return dict(self.traced.derivatives) | rates | self.scheme.thresholds()
 
     @property
     def _at_end(self) -> dict[str, Node]:
-        return dict(self.traced.derivatives) | {f"high {k}": switch.height for k, switch in enumerate(self.scheme.switches)}
+        return dict(self.traced.derivatives) | self.scheme.thresholds()
 
     def _coefficients(self, values: Mapping[str, str]) -> list[str]:
         """Coefficients of this step and stage, with their derivatives by the rate where it is a direction."""
@@ -238,25 +264,48 @@ class Source:
         return f"{self._weights(name)[0]} * {slope.format(i)}{own}"
 
     def _switching(self, k: _Row, j0: Mapping[str, _Row], s: _Row, j1: Mapping[str, _Row]) -> list[str]:
-        """What a slope that jumps inside the step was counted for too little, and how that moves with its moment."""
+        """What acts from a threshold on, or up to it, where the kernel counts it too; and how that moves with the moment."""
         lines, n = [], len(self.states)
-        ahead = {i: f"(w[{n + i} * L + l] + {self._ahead(i, f'w[{2 * n} * L + {{}} * L + l]')})" for i in range(n)}
+        old = f"w[({n} + {{}}) * L + l]"
+        ahead = {i: f"({old.format(i)} + {self._ahead(i, f'w[({2 * n} + {{}}) * L + l]')})" for i in range(n)}
         for m, switch in enumerate(self.scheme.switches):
-            low, high = j0[f"low {m}"], j1[f"high {m}"]
-            lines += [f"low{m}, high{m} = {k[f'low {m}']}, {s[f'high {m}']}", *slipped(m)]
-            lines += [f"if slip{m} != F(0.0):", f"    turn = (dt if high{m} > F(0.0) else -dt) / ((low{m} - high{m}) * (low{m} - high{m}))"]
-            # tangents of the moment, before any state is moved by this threshold
-            lines += ["    for l in range(L):"]
-            lines += [f"        moved[l] = turn * (high{m} * ({self._vector(low, state=f'w[({n} + {{}}) * L + l]')})"
-                      f" - low{m} * ({self._vector(high, 'i + 1', ahead)}))"]
-            lines += [f"    moved[{lane}] += turn * high{m} * ({d})" for lane, d in self._own(low)]
-            lines += [f"    moved[{lane}] -= turn * low{m} * ({d})" for lane, d in self._own(high)]
-            for name in switch.jumps:
-                i, jump = self.states.index(name), f"jump {m} {name}"
-                lines += [f"    x[{i}] += slip{m} * ({k[jump]})", "    for l in range(L):"]
-                grows = self._vector(j0[jump], state=f"w[({n} + {{}}) * L + l]")
-                lines += [f"        w[{i} * L + l] += moved[l] * ({k[jump]}) + slip{m} * ({grows})"]
-                lines += [f"    w[{i} * L + {lane}] += slip{m} * ({d})" for lane, d in self._own(j0[jump])]
+            low, high = j0[f"height {m}"], j1[f"height {m}"]
+            lines += [f"low{m}, high{m} = {k[f'height {m}']}, {s[f'height {m}']}", f"if {PASSED.format(k=m)}:"]
+            body = [f"left{m} = {LEFT.format(k=m)}", f"turn = F(1.0) / ((high{m} - low{m}) * (high{m} - low{m}))", "for l in range(L):"]
+            by_low, by_high = self._vector(low, state=old), self._vector(high, "i + 1", ahead)
+            body += [f"    moved[l] = turn * (high{m} * ({by_low}) - low{m} * ({by_high}))"]
+            body += [f"moved[{lane}] += turn * high{m} * ({d})" for lane, d in self._own(low)]
+            body += [f"moved[{lane}] -= turn * low{m} * ({d})" for lane, d in self._own(high)]
+            for p, name in enumerate(switch.jumps):
+                body += [*acting(m, p, k.get(f"rate {name}", "F(0.0)")), *self._acted(m, p, name)]
+                for sign, moment, values, rows, states in ((">", "i + 1", s, j1, ahead), ("<=", "i", k, j0, old)):
+                    jump = f"jump {m} {name}"
+                    body += [f"if high{m} {sign} F(0.0):"]
+                    body += indented(self._mended(m, p, name, sign == ">", values[jump], rows[jump], moment, states, j0), 1)
+            lines += indented(body, 1)
+        return lines
+
+    @staticmethod
+    def _acted(m: int, p: int, name: str) -> list[str]:
+        """Derivatives of the hours of acting by the share left and by the state's own rate."""
+        y = f"y{m}_{p}"
+        return [
+            f"by_left = dt * (F(1.0) + {y} * (F(1.0) + {y} * (F(0.5) + {y} * F({1 / 6!r}))))",
+            f"by_rate = left{m} * dt * left{m} * dt * (F(0.5) + {y} * (F({1 / 3!r}) + {y} * F(0.125)))",
+        ]
+
+    def _mended(self, m: int, p: int, name: str, rises: bool, jump: str, row: _Row, moment: str, states: str | Mapping[int, str],
+                j0: Mapping[str, _Row]) -> list[str]:
+        """The lines for one state, where its slope rises at the threshold or falls."""
+        i, (ahead, begin, close) = self.states.index(name), self._weights(name)
+        hours, sign = (f"act{m}_{p} - {close}", "") if rises else (f"{ahead} - act{m}_{p} - {begin}", "-")
+        lines = [f"hours, jump = {hours}, {jump}", f"x[{i}] += hours * jump", "for l in range(L):"]
+        lines += [f"    w[{i} * L + l] += {sign}by_left * moved[l] * jump + hours * ({self._vector(row, moment, states)})"]
+        lines += [f"w[{i} * L + {lane}] += hours * ({d})" for lane, d in self._own(row)]
+        if name in self._varied:
+            v = self._varied.index(name)
+            by = f"by_rate - by_close{v}" if rises else f"by_ahead{v} - by_rate - by_begin{v}"
+            lines += [f"w[{i} * L + {lane}] += ({by}) * jump * ({d})" for lane, d in self._own(j0[f"rate {name}"])]
         return lines
 
     def _crossings(self) -> list[str]:
@@ -292,5 +341,5 @@ class Source:
 
 
 _FORGOTTEN = "stage, bout, slept, lights, onset_time, onset = 0, F(0.0), F(0.0), F(0.0), F(0.0), F(0.0)"
-_ARGUMENTS = """step_length, step_flags, step_night, step_epoch, step_inputs, path, weights, masks, own, values, plasma, dplasma, x, record,
-    dx, logp, dlogp, marks, dmarks, series, dseries"""
+_ARGUMENTS = """step_length, step_flags, step_night, step_epoch, step_inputs, path, weights, masks, own, values, plasma, dplasma,
+    steep, steep_part, steep_own, x, record, dx, logp, dlogp, marks, dmarks, series, dseries"""

@@ -27,7 +27,7 @@ LONGEST_STEP = 4
 """Epochs; measured: 2 min awake keep DLMO within 0.1 min, longer steps are refused."""
 
 SETTLING = 150
-"""Epochs (75 min) of short steps at the start, after getting up and after each change of a sudden input: what is fast
+"""Epochs (75 min) of short steps after getting up and after each change of a sudden input: what is fast
 settles meanwhile. Measured (tests/physiology/test_whole_model_error.py): with none, insulin is off by 3e-3 of its peak after a meal."""
 SUDDEN = ("carbohydrate", "protein", "ethanol", "stress")
 
@@ -189,10 +189,10 @@ def _steps(timeline: Timeline) -> Steps:
 
 
 def _unsettled(timeline: Timeline, rise: set[int]) -> np.ndarray:
-    """Epochs soon after the start, getting up or a change of what is eaten, drunk or felt; shape (epochs,)."""
+    """Epochs soon after getting up or a change of what is eaten, drunk or felt; shape (epochs,)."""
     mask = np.zeros(timeline.epochs + SETTLING, bool)
     changes = [np.flatnonzero(np.diff(timeline.exposures[name], prepend=0.0)) for name in SUDDEN if name in timeline.exposures]
-    for at in np.unique(np.concatenate([[0], sorted(rise), *changes]).astype(int)).tolist():
+    for at in np.unique(np.concatenate([sorted(rise), *changes]).astype(int)).tolist():
         mask[at : at + SETTLING] = True
     return mask[: timeline.epochs]
 

@@ -40,7 +40,7 @@ class _Tracing(Reading):
 
 def trace(model: Model, chain: Chain, outputs: tuple[str, ...] = ()) -> Traced:
     """Run every law once with nodes; constants are folded, other names become variables."""
-    graph = Graph()
+    graph = Graph(few_angles=True)
     constants = set(model.at_level("constant"))
     environment: dict = {"graph": graph}
     for name in (*model.states, *model.parameters, *model.externals):
