@@ -27,9 +27,26 @@ def translate(source: str, entry: str, types: list[str | Array]) -> str:
 
     It takes the arguments in order, an array followed by its lengths but for the first, then where to put what it returns (int64_t).
     """
-    file = _File(ast.parse(source))
+    file = _File(_Unfolded(ast.parse(source)).tree)
     text = _Function(file, file.functions[entry], types, entry).text()
     return "\n".join([_HEAD, *file.done.values(), text])
+
+
+class _Unfolded(ast.NodeTransformer):
+    """Puts the body of a function where it is called for what it does, with its own names for arguments."""
+
+    def __init__(self, tree: ast.Module):
+        self.bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        self.tree = self.visit(tree)
+
+    def visit_Expr(self, node: ast.Expr):
+        """A call that stands alone."""
+        called = self.bodies.get(getattr(getattr(node.value, "func", None), "id", ""))
+        if called is None:
+            return node
+        if [a.arg for a in called.args.args] != [getattr(a, "id", None) for a in node.value.args]:
+            raise Untranslated(node, "arguments have other names inside")
+        return called.body
 
 
 class _File:

@@ -167,6 +167,9 @@ def _simplified(op: str, args: tuple[Node, ...]) -> Node | None:
         return args[0].graph.constant(0.0)
     if op == "where" and args[0].op == "const":
         return args[1] if args[0].args[0] else args[2]
+    if op in ("and", "or") and any(a.op == "const" for a in args):
+        known, other = args if args[0].op == "const" else args[::-1]
+        return other if bool(known.args[0]) == (op == "and") else known
     return _of_angle(op, args[0]) if op in ("sin", "cos") and args[0].graph.few_angles else None
 
 
