@@ -16,7 +16,7 @@ from pineal.engine.emit_step import jumps, relaxations, step, uniform
 from pineal.engine.lanes import Lanes, indented
 from pineal.engine.layout import ACCUMULATORS, STATISTICS, Layout, dosed, timeline_inputs
 from pineal.engine.printer import Printer, identifier, pick
-from pineal.engine.scheme import Scheme, scheme
+from pineal.engine.scheme import Scheme, opened, scheme
 from pineal.engine.trace import Traced
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,8 +28,8 @@ the next step belongs to another night."""
 
 def emit(traced: Traced, layout: Layout, single: bool) -> str:
     """The source of a kernel file for the lanes of `layout`."""
-    steps = scheme(traced)
-    head = [header(single), _philox(), relaxations(steps), f"L = {layout.lanes}"]
+    steps = scheme(traced, opened(traced.model))
+    head = [header(single), _philox(), *([relaxed()] if steps.varied else []), relaxations(steps), f"L = {layout.lanes}"]
     parts = [*head, *_parts(traced, layout, steps), _run(traced, layout, steps)]
     return "\n\n".join(parts) + "\n"
 
@@ -38,6 +38,11 @@ def header(single: bool) -> str:
     """The head of a generated file: imports and the vector functions of a precision."""
     template = (TEMPLATES / ("single.py.txt" if single else "double.py.txt")).read_text(encoding="utf-8")
     return '"""Generated; the laws are in pineal.physiology."""\n\nimport math\n\nimport numpy as np\nfrom numba import njit\n\n' + template
+
+
+def relaxed() -> str:
+    """The function that computes the coefficients of a step where a rate is no number of the code."""
+    return (TEMPLATES / "relaxed.py.txt").read_text(encoding="utf-8")
 
 
 def _philox() -> str:

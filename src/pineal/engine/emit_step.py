@@ -26,7 +26,9 @@ def step(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
     slopes = first.print(t.derivatives.values())
     nodes = steps.thresholds()
     begun = dict(zip(nodes, first.print(nodes.values()), strict=True))
+    own = first.print([steps.relaxing[name] for name in steps.varied])
     body = [*lanes.indicators(), *first.lines, *_blends(steps)]
+    body += [f"{', '.join(weights_of(steps, name))}, _, _, _ = relaxed({rate}, dt)" for name, rate in zip(steps.varied, own, strict=True)]
     for i, (state, slope) in enumerate(zip(states, slopes, strict=True)):
         body += [f"k{i} = {slope}", f"p{i} = {lanes.at(state)} + {weights_of(steps, state)[0]} * k{i}"]
     second = Printer(t.graph, lanes.bind({state: f"p{i}" for i, state in enumerate(states)}, "end"), "_1")
@@ -49,7 +51,7 @@ def weights_of(steps: Scheme, state: str) -> tuple[str, str, str]:
     """How F, A and G of a state are written: as numbers of the step, or of the lane where the rate differs between stages."""
     if state not in steps.rates:
         return "dt", "half", "half"
-    k = steps.kind(state)
+    k = f"_own{steps.varied.index(state)}" if state in steps.varied else steps.kind(state)
     return f"ahead{k}", f"begin{k}", f"close{k}"
 
 

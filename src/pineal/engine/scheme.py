@@ -49,6 +49,12 @@ class Scheme:
     relaxing: dict[str, Node]
     switches: tuple[Switch, ...]
 
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Relaxing states whose rate is no number but hangs on constants that were left open."""
+        stages = {f"stage.{name}" for name in (*STAGE_NAMES, "nrem")}
+        return tuple(s for s, rate in self.relaxing.items() if {n.args[0] for n in reachable([rate]) if n.op == "var"} - stages)
+
     def thresholds(self) -> dict[str, Node]:
         """By threshold k ``height k`` and ``jump k state``, and ``rate state`` of the states that jump and relax."""
         found = {f"height {k}": switch.height for k, switch in enumerate(self.switches)}
@@ -98,12 +104,18 @@ def freed(model: Model, free: tuple[str, ...]) -> Freed:
     return Freed(model.modules, model.wires, model.values, model.externals, free)
 
 
+def opened(model: Model) -> tuple[str, ...]:
+    """Parameters declared as constants of the model that are not folded into its code."""
+    folded = set(model.at_level("constant"))
+    return tuple(name for name, term in model.parameters.items() if term.level == "constant" and name not in folded)
+
+
 def scheme(traced: Traced, free: tuple[str, ...] = ()) -> Scheme:
     """What the steps of a traced model do; `free` are constants left open, which change no more than the expressions."""
     differential = Differential(traced.graph)
-    opened = [name for name in free if traced.model.parameters[name].level == "constant"]  # others have no one rate to start with
-    allowed = {f"stage.{name}" for name in (*STAGE_NAMES, "nrem")} | set(opened)
-    typical = {name: traced.graph.constant(traced.model.values[name]) for name in opened}
+    open_ones = [name for name in free if traced.model.parameters[name].level == "constant"]  # others have no one rate to start with
+    allowed = {f"stage.{name}" for name in (*STAGE_NAMES, "nrem")} | set(open_ones)
+    typical = {name: traced.graph.constant(traced.model.values[name]) for name in open_ones}
     rates, relaxing = {}, {}
     for state, slope in traced.derivatives.items():
         rate = differential(slope, state)
@@ -192,7 +204,7 @@ def refuse_stiff(traced: Traced, columns: Mapping[str, np.ndarray]) -> None:
 @lru_cache(maxsize=8)
 def _heun_rates(traced: Traced) -> tuple[tuple[str, Node, tuple[str, ...]], ...]:
     """States that Heun's method moves, with their own rate and the parameters of people that it hangs on."""
-    differential, relaxing, found = Differential(traced.graph), scheme(traced).rates, []
+    differential, relaxing, found = Differential(traced.graph), scheme(traced, opened(traced.model)).rates, []
     for state, slope in traced.derivatives.items():
         rate = differential(slope, state)
         names = tuple(node.args[0] for node in reachable([rate]) if node.op == "var")

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from pineal.declare.tracer import Node
 from pineal.engine.differential import Differential
-from pineal.engine.emit import IN_BED, LIGHTS_OFF, NIGHT_ENDS, RISE, TEMPLATES, header
+from pineal.engine.emit import IN_BED, LIGHTS_OFF, NIGHT_ENDS, RISE, TEMPLATES, header, relaxed
 from pineal.engine.emit_step import relaxations
 from pineal.engine.lanes import STAGE_NAMES, indented
 from pineal.engine.layout import dosed, timeline_inputs
@@ -65,7 +65,8 @@ class Source:
 
     def text(self) -> str:
         """The whole file."""
-        parts = [header(single=False), (TEMPLATES / "tangent.py.txt").read_text(encoding="utf-8"), relaxations(self.scheme), self._run()]
+        likelihood = (TEMPLATES / "tangent.py.txt").read_text(encoding="utf-8")
+        parts = [header(single=False), relaxed(), likelihood, relaxations(self.scheme), self._run()]
         return "\n\n".join(parts) + "\n"
 
     def _run(self) -> str:
@@ -74,7 +75,7 @@ class Source:
         body += [f"z, by_z = np.zeros({len(self.traced.covariates)}), np.zeros({len(self.traced.covariates)})"]
         body += [f"e, by_e = np.zeros({len(self.traced.effectors)}), np.zeros({len(self.traced.effectors)})"]
         body += [f"w, mark, dmark = np.zeros({3 * n} * L), np.full({marks}, np.nan), np.zeros({marks} * L)"]
-        body += [f"own_ahead = np.zeros({len(Step(self).varied)} * L)", "moved = np.zeros(L)", "bed = 0", _FORGOTTEN]
+        body += [f"own_ahead = np.zeros({len(self.scheme.varied)} * L)", "moved = np.zeros(L)", "bed = 0", _FORGOTTEN]
         body += ["for i in range(len(step_length)):", *indented(self._loop(), 1)]
         body += [f"dx[{i}, :] = w[{i} * L:{i + 1} * L]" for i in range(n)]
         head = [f"L = {self.lanes}", "", "", '@njit(error_model="numpy", nogil=True, cache=True)', f"def run({_ARGUMENTS}):"]

@@ -26,11 +26,6 @@ class Step:
 
     source: Source
 
-    @property
-    def varied(self) -> list[str]:
-        """Relaxing states whose rate is among the directions."""
-        return [name for name, rate in self.source.scheme.relaxing.items() if self.source.differential.row(rate, self.source.freed)]
-
     def lines(self) -> list[str]:
         """One step of all states, as the kernel takes it, and its tangent: slopes at both ends, each with its derivatives."""
         n, at = len(self.source.states), enumerate(self.source.states)
@@ -46,7 +41,7 @@ class Step:
             lines += [f"w[{2 * n + i} * L + {lane}] += {d}" for lane, d in self.source.own(j0[name])]
         lines += [
             f"own_ahead[{v} * L + {lane}] = by_ahead{v} * k{self.source.states.index(name)} * ({d})"
-            for v, name in enumerate(self.varied) for lane, d in self.source.own(j0[f"rate {name}"])
+            for v, name in enumerate(self.source.scheme.varied) for lane, d in self.source.own(j0[f"rate {name}"])
         ]
         lines += ["for l in range(L):"]
         lines += [f"    d{i}, f{i} = w[{i} * L + l], w[{2 * n + i} * L + l]" for i in range(n)]
@@ -57,7 +52,7 @@ class Step:
             lines += [f"    w[{i} * L + l] = d{i} + ({begin} * f{i} + {close} * ({slope}))", f"    w[{n + i} * L + l] = d{i}"]
         for i, name in enumerate(self.source.states):
             lines += [f"w[{i} * L + {lane}] += {self._weights(name)[2]} * ({d})" for lane, d in self.source.own(j1[name])]
-        for v, name in enumerate(self.varied):
+        for v, name in enumerate(self.source.scheme.varied):
             i = self.source.states.index(name)
             own = self.source.own(j0[f"rate {name}"])
             lines += [f"w[{i} * L + {lane}] += (by_begin{v} * k{i} + by_close{v} * s{i}) * ({d})" for lane, d in own]
@@ -92,7 +87,7 @@ class Step:
     @property
     def _at_start(self) -> dict[str, Node]:
         """What is computed at the start of a step: slopes, the sides of thresholds, jumps at them, rates that are among the directions."""
-        rates = {f"rate {name}": self.source.scheme.relaxing[name] for name in self.varied}
+        rates = {f"rate {name}": self.source.scheme.relaxing[name] for name in self.source.scheme.varied}
         return dict(self.source.traced.derivatives) | rates | self.source.scheme.thresholds()
 
     @property
@@ -103,20 +98,18 @@ class Step:
         """Coefficients of this step and stage, with their derivatives by the rate where it is a direction."""
         kinds = range(len(self.source.scheme.kinds))
         lines = [f"{name}{k} = RELAX[length - 1, {k}, stage, {m}]" for k in kinds for m, name in enumerate(PARTS)]
-        for v, name in enumerate(self.varied):
+        for v, name in enumerate(self.source.scheme.varied):
             parts = [f"{part}_own{v}" for part in PARTS] + [f"by_{part}{v}" for part in PARTS]
             lines.append(f"{', '.join(parts)} = relaxed({values[f'rate {name}']}, dt)")
         return lines
 
     def _weights(self, state: str) -> tuple[str, ...]:
-        if state in self.varied:
-            return tuple(f"{part}_own{self.varied.index(state)}" for part in PARTS)
         return weights_of(self.source.scheme, state)
 
     def _ahead(self, i: int, slope: str = "f{}") -> str:
         """What the prediction adds to a state's tangent."""
         name = self.source.states[i]
-        own = f" + own_ahead[{self.varied.index(name)} * L + l]" if name in self.varied else ""
+        own = f" + own_ahead[{self.source.scheme.varied.index(name)} * L + l]" if name in self.source.scheme.varied else ""
         return f"{self._weights(name)[0]} * {slope.format(i)}{own}"
 
     def _switching(self, k: Row, j0: Mapping[str, Row], s: Row, j1: Mapping[str, Row]) -> list[str]:
@@ -158,8 +151,8 @@ class Step:
         lines = [f"hours, jump = {hours}, {jump}", f"x[{i}] += hours * jump", "for l in range(L):"]
         lines += [f"    w[{i} * L + l] += {sign}by_left * moved[l] * jump + hours * ({self.source.vector(row, moment, states)})"]
         lines += [f"w[{i} * L + {lane}] += hours * ({d})" for lane, d in self.source.own(row)]
-        if name in self.varied:
-            v = self.varied.index(name)
+        if name in self.source.scheme.varied:
+            v = self.source.scheme.varied.index(name)
             by = f"by_rate - by_close{v}" if rises else f"by_ahead{v} - by_rate - by_begin{v}"
             lines += [f"w[{i} * L + {lane}] += ({by}) * jump * ({d})" for lane, d in self.source.own(j0[f"rate {name}"])]
         return lines
