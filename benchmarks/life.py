@@ -185,6 +185,11 @@ def _plasma(life: Life) -> list[str]:
     return lines + [f"-{life.doses[own].depots[k].rate!r} * {place[name]}" for name, own, k in life.depots]
 
 
+@njit
+def _pick(condition, yes, no):
+    return yes if condition else no
+
+
 def _compiled(traced, bind: dict[str, str], roots, more: list[str]):
     """A numba function of (t, y, x) that returns the roots, and expressions of its own."""
     printer = Printer(traced.graph, bind)
@@ -194,5 +199,6 @@ def _compiled(traced, bind: dict[str, str], roots, more: list[str]):
     scope = {f"{name}_": getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tanh", "pow")}
     scope |= {"F": float, "np": np, "TURN": TURN}
     body = "\n    ".join(lines).replace("F(inf)", "np.inf")
+    scope["pick"] = _pick
     exec(compile(f"def laws(t, y, x):\n    {body}\n", "<laws>", "exec"), scope)
     return njit("f8[:](f8, f8[:], f8[:])", error_model="numpy")(scope["laws"])
