@@ -104,12 +104,12 @@ def _jumps_at(traced: Traced, nodes: list[Node]) -> dict[str, Node]:
     first = nodes[0].args[_COMPARISONS[nodes[0].op][0]]
     above = {n.key: traced.graph.constant(n.args[_COMPARISONS[n.op][0]] is first) for n in nodes}
     below = {key: traced.graph.constant(not value.args[0]) for key, value in above.items()}
-    pairs = {state: (_replaced(slope, above), _replaced(slope, below)) for state, slope in traced.derivatives.items()}
+    pairs = {state: (replaced(slope, above), replaced(slope, below)) for state, slope in traced.derivatives.items()}
     return {state: high - low for state, (high, low) in pairs.items() if high is not low}
 
 
-def _replaced(root: Node, constants: dict[int, Node]) -> Node:
-    """A node with some of the nodes under it replaced by constants."""
+def replaced(root: Node, constants: dict[int, Node]) -> Node:
+    """A node with some of the nodes under it, named by their keys, replaced by constants."""
     new: dict[int, Node] = dict(constants)
     for node in reachable([root]):
         if node.key not in new:

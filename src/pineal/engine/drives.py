@@ -69,7 +69,7 @@ def drives(engine: Engine, persons: Persons, timeline: Timeline, path: np.ndarra
     n = len(engine.chain.covariates) + len(engine.chain.effectors)
     flat = np.ones(path.shape)
     slopes = {name: {k: kept[d] if isinstance(d, str) else d * flat for k, d in row.items()} for name, row in plan.items()}
-    return Drives(np.array([kept[f"drive {k}"] for k in range(n)]).reshape(n, *path.shape), slopes, _rows(path, timeline), path)
+    return Drives(np.array([kept[f"drive {k}"] for k in range(n)]).reshape(n, *path.shape), slopes, rows_along(path, timeline), path)
 
 
 def local_parameters(engine: Engine) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def _whole(path: np.ndarray, timeline: Timeline, persons: int) -> np.ndarray:
     return np.broadcast_to(codes, (len(codes), persons)).astype(np.int8)
 
 
-def _rows(path: np.ndarray, timeline: Timeline) -> np.ndarray:
+def rows_along(path: np.ndarray, timeline: Timeline) -> np.ndarray:
     """Row of the chain each epoch is drawn from: every night begins awake, before onset."""
     rows, at = np.zeros(path.shape, int), 0
     for window in timeline.windows:

@@ -16,7 +16,7 @@ from pineal.engine.emit_step import jumps, relaxations, step, uniform
 from pineal.engine.lanes import Lanes, indented
 from pineal.engine.layout import ACCUMULATORS, STATISTICS, Layout, dosed, timeline_inputs
 from pineal.engine.printer import Printer, identifier, pick
-from pineal.engine.scheme import Scheme, opened, scheme
+from pineal.engine.scheme import Scheme, scheme
 from pineal.engine.trace import Traced
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,7 +28,7 @@ the next step belongs to another night."""
 
 def emit(traced: Traced, layout: Layout, single: bool) -> str:
     """The source of a kernel file for the lanes of `layout`."""
-    steps = scheme(traced, opened(traced.model))
+    steps = scheme(traced)
     head = [header(single), _philox(), *([relaxed()] if steps.varied else []), relaxations(steps), f"L = {layout.lanes}"]
     parts = [*head, *_parts(traced, layout, steps), _run(traced, layout, steps)]
     return "\n\n".join(parts) + "\n"

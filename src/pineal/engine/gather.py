@@ -51,12 +51,12 @@ def _statistics(job: Job, nights: np.ndarray) -> dict[str, np.ndarray]:
     raw["TIB"] = np.broadcast_to(in_bed, raw["TST"].shape)
     raw["SE"] = 100.0 * raw["TST"] / raw["TIB"]
     if "cbt_min" in raw:
-        raw["CBTmin"] = raw.pop("cbt_min") - _midnights(job.timeline)
+        raw["CBTmin"] = raw.pop("cbt_min") - midnights(job.timeline)
         raw["DLMO"] = raw["CBTmin"] - DLMO_BEFORE_CBT_MIN_H
     return raw
 
 
-def _midnights(timeline: Timeline) -> np.ndarray:
+def midnights(timeline: Timeline) -> np.ndarray:
     """Hours from the start of the timeline to the midnight that ends each evening."""
     from datetime import timedelta
 

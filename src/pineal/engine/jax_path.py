@@ -302,7 +302,7 @@ class Walk:
 
 @lru_cache(maxsize=8)
 def _scheme(engine: Engine, free: tuple[str, ...]) -> Scheme:
-    return scheme(trace(freed(engine.model, free), engine.chain), free)
+    return scheme(trace(freed(engine.model, free), engine.chain))
 
 
 def _ticked(memory: Mapping[str, Any], stage: Any, hours: Any) -> dict[str, Any]:

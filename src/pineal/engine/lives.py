@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from attrs import frozen
 
-from pineal.engine.drives import _rows
+from pineal.engine.drives import rows_along
 from pineal.engine.epoch_scores import Route, Scored
-from pineal.engine.gather import DLMO_BEFORE_CBT_MIN_H, _midnights
+from pineal.engine.gather import DLMO_BEFORE_CBT_MIN_H, midnights
 from pineal.engine.machine import Engine, Moment, Run
 from pineal.engine.moments import Moments
 from pineal.engine.persons import Persons
@@ -52,7 +52,7 @@ class Lives:
         """For each night rows and stages (epochs, lives) and values (statistics, lives)."""
         stages = run.nights.stages.T
         edges = np.cumsum([0, *run.nights.bed_epochs])
-        rows = _rows(stages, self.timeline)
+        rows = rows_along(stages, self.timeline)
         values = np.array([run.nights[name] for name in self.statistics])
         return [(rows[a:b], stages[a:b], values[:, :, k]) for k, (a, b) in enumerate(zip(edges, edges[1:], strict=False))]
 
@@ -102,7 +102,7 @@ class Estimates:
         values = values.copy()
         for k, name in enumerate(self.lives.statistics):
             if name in MARKERS and scored.marks:
-                values[k] = scored.marks["circadian.cbt_min"][:, night] - _midnights(self.lives.timeline)[night]
+                values[k] = scored.marks["circadian.cbt_min"][:, night] - midnights(self.lives.timeline)[night]
                 values[k] -= DLMO_BEFORE_CBT_MIN_H if name == "DLMO" else 0.0
                 moved[:, k] = scored.d_marks["circadian.cbt_min"][:, night]
         return values, moved

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
+from math import factorial
 
 import numpy as np
 from attrs import frozen
@@ -55,7 +56,7 @@ class Scheme:
     @property
     def varied(self) -> tuple[str, ...]:
         """Relaxing states whose rate is no number but hangs on constants that were left open."""
-        stages = {f"stage.{name}" for name in (*STAGE_NAMES, "nrem")}
+        stages = set(_staged("wake"))
         return tuple(s for s, rate in self.relaxing.items() if {n.args[0] for n in reachable([rate]) if n.op == "var"} - stages)
 
     def thresholds(self) -> dict[str, Node]:
@@ -83,12 +84,9 @@ class Scheme:
 def coefficients(rate: float, hours: float) -> tuple[float, float, float]:
     """F, A and G of a step, in hours, for an own rate in 1/h."""
     z = rate * hours
-    first = sum(z**n / _FACTORIALS[n + 1] for n in range(8)) if abs(z) < 0.02 else np.expm1(z) / z
-    second = sum(z**n / _FACTORIALS[n + 2] for n in range(8)) if abs(z) < 0.02 else (first - 1.0) / z
+    first = sum(z**n / factorial(n + 1) for n in range(8)) if abs(z) < 0.02 else np.expm1(z) / z
+    second = sum(z**n / factorial(n + 2) for n in range(8)) if abs(z) < 0.02 else (first - 1.0) / z
     return hours * float(first), hours * float(first - second * np.exp(z)), hours * float(second)
-
-
-_FACTORIALS = (1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880)
 
 
 @frozen(eq=False, slots=False)
@@ -113,41 +111,21 @@ def opened(model: Model) -> tuple[str, ...]:
     return tuple(name for name, term in model.parameters.items() if term.level == "constant" and name not in folded)
 
 
-def scheme(traced: Traced, free: tuple[str, ...] = ()) -> Scheme:
-    """What the steps of a traced model do; `free` are constants left open, which change no more than the expressions."""
+def scheme(traced: Traced) -> Scheme:
+    """What the steps of a traced model do; constants that are left open stay in the expressions and change nothing else."""
     differential = Differential(traced.graph)
-    open_ones = [name for name in free if traced.model.parameters[name].level == "constant"]  # others have no one rate to start with
-    allowed = {f"stage.{name}" for name in (*STAGE_NAMES, "nrem")} | set(open_ones)
-    typical = {name: traced.graph.constant(traced.model.values[name]) for name in open_ones}
+    allowed = {*_staged("wake"), *opened(traced.model)}
     rates, relaxing = {}, {}
     for state, slope in traced.derivatives.items():
         rate = differential(slope, state)
         names = {node.args[0] for node in reachable([rate]) if node.op == "var"}
         if traced.model.states[state].compensated or not names <= allowed:
             continue
-        found = tuple(_in_stage(rate, stage, typical) for stage in STAGE_NAMES)
+        found = tuple(float(evaluate([rate], traced.model.values | _staged(stage))[0]) for stage in STAGE_NAMES)
         if max(map(abs, found)) >= BRISK:
             rates[state], relaxing[state] = found, rate
     plain = [switch for switch in switches(traced, differential) if _of_one_state(switch, traced, differential)]
     return Scheme(rates, relaxing, tuple(switch for switch in plain if _jumps_there(switch, traced, differential)))
-
-
-def _in_stage(rate: Node, stage: str, typical: Mapping[str, Node]) -> float:
-    """The number that a rate is in a stage."""
-    graph = rate.graph
-    values = {name: graph.constant(value) for name, value in _staged(stage).items()} | dict(typical)
-    return float(settled(rate, values).args[0])
-
-
-def settled(root: Node, values: Mapping[str, Node]) -> Node:
-    """A node with some of its variables replaced by constants, folded."""
-    new: dict[int, Node] = {}
-    for node in reachable([root]):
-        if node.op in ("var", "const"):
-            new[node.key] = values.get(node.args[0], node) if node.op == "var" else node
-        else:
-            new[node.key] = node.graph.node(node.op, *(new[a.key] for a in node.args))
-    return new[root.key]
 
 
 def _of_one_state(switch: Switch, traced: Traced, differential: Differential) -> bool:
@@ -216,7 +194,7 @@ def _extremes(columns: list[np.ndarray]) -> list[tuple[float, ...]]:
 @lru_cache(maxsize=8)
 def _heun_rates(traced: Traced) -> tuple[tuple[str, Node, tuple[str, ...]], ...]:
     """States that Heun's method moves, with their own rate and the parameters of people that it hangs on."""
-    differential, relaxing, found = Differential(traced.graph), scheme(traced, opened(traced.model)).rates, []
+    differential, relaxing, found = Differential(traced.graph), scheme(traced).rates, []
     for state, slope in traced.derivatives.items():
         rate = differential(slope, state)
         names = tuple(node.args[0] for node in reachable([rate]) if node.op == "var")

@@ -45,7 +45,7 @@ class Source:
 
     @scheme.default
     def _steps(self) -> Scheme:
-        return scheme(self.traced, self.freed)
+        return scheme(self.traced)
 
     @property
     def freed(self) -> tuple[str, ...]:
