@@ -5,6 +5,8 @@ themselves (tests/compounds). Tolerance 1e-6 of the peak in double: propagators 
 rounding may build up.
 """
 
+from functools import reduce
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -76,9 +78,10 @@ def test_doses_add_up():
     """Linear kinetics: the plasma of two doses is the sum of each."""
     a = [TimedDose(start() + 7 * 3600 + 13, "melatonin", "immediate release", 0.5)]
     b = [TimedDose(start() + 9 * 3600 + 1, "melatonin", "prolonged release", 2.0)]
-    hours, both = plasma(a + b, "melatonin")
-    parts = plasma(a, "melatonin")[1] + plasma(b, "melatonin")[1]
-    assert np.max(np.abs(both - parts)) <= 1e-12 * both.max()
+    (hours, both), *parts = (plasma(doses, "melatonin") for doses in (a + b, a, b))
+    shared = reduce(np.intersect1d, [hours, *(at for at, _ in parts)])  # steps are short where a dose begins
+    total = sum(found[np.isin(at, shared)] for at, found in parts)
+    assert np.max(np.abs(both[np.isin(hours, shared)] - total)) <= 1e-12 * both.max()
 
 
 def test_plasma_in_single_precision():

@@ -167,6 +167,10 @@ class Compound:
         share, ke = _with_activity(self.cyp1a2, share, ke, activity)
         return depots, Disposition(volume / share, ke)
 
+    def lags(self, form: str, beside: Iterable[str] = ()) -> tuple[float, ...]:
+        """Hours from intake to the beginning of absorption, one for each depot of a form."""
+        return tuple(float(depot.lag) for depot in _depots(self.formulation(form), self.beside(beside)))
+
     def parameters(self, form: str) -> dict[str, Measured]:
         """The facts that `kinetics` reads for a form, by name."""
         release = self.formulation(form)
