@@ -21,6 +21,11 @@ def pick(condition: str, yes: str, no: str) -> str:
     return f"pick({condition}, {yes}, {no})"
 
 
+def _inverse(divisor: Node) -> float | None:
+    """What to multiply by instead of dividing by a constant (a division takes several times as long); None for another divisor."""
+    return 1.0 / divisor.args[0] if divisor.op == "const" and 1e-30 < abs(divisor.args[0]) < 1e30 else None
+
+
 class Printer:
     """Prints roots into assignments; `bind` gives the expression of each variable."""
 
@@ -63,6 +68,8 @@ class Printer:
 
     def _operation(self, node: Node) -> str:
         args = [self.expression(a) for a in node.args]
+        if node.op == "div" and (inverse := _inverse(node.args[1])):
+            return f"({args[0]} * {self._constant(inverse)})"
         if node.op in _INFIX:
             return f"({args[0]} {_INFIX[node.op]} {args[1]})"
         if node.op in _CALLS:
