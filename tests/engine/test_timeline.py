@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from pineal.engine import Timeline, Window, daily, grid, window
-from pineal.engine.timeline import LONGEST_STEP, clock_minutes, night_second
+from pineal.compounds import get
+from pineal.engine import TimedDose, Timeline, Window, daily, grid, window
+from pineal.engine.timeline import ABSORBING, LONGEST_STEP, clock_minutes, night_second
 from pineal.errors import EngineError
 from pineal.units import Clock
 
@@ -110,6 +111,27 @@ def test_in_bed_every_epoch_is_a_step():
     in_bed = timeline.steps.flags & 2 > 0
     assert (timeline.steps.length[in_bed] == 1).all()
     assert in_bed.sum() == timeline.steps.n_bed
+
+
+def test_steps_are_short_where_a_dose_begins_to_be_absorbed():
+    """From the moment its lag is over, whether it was swallowed before the timeline began or not; a dose of nothing cuts no step."""
+    lag = get("melatonin").lags("immediate release")[0]
+    awake = worlds.timeline(days=1).start
+    for swallowed in (awake + 5000, awake - 3600 * lag + 30):
+        timeline = worlds.timeline(days=1, doses=(TimedDose(round(swallowed), "melatonin", "immediate release", 1.0),))
+        first = timeline.epoch_of(round(swallowed) + 3600 * lag)
+        assert set(range(first, first + ABSORBING)) <= set(timeline.steps.epoch.tolist())
+        assert len(timeline.steps.length) <= len(worlds.timeline(days=1).steps.length) + ABSORBING + 1
+        none = worlds.timeline(days=1, doses=(TimedDose(round(swallowed), "melatonin", "immediate release", 0.0),))
+        assert np.array_equal(none.steps.epoch, worlds.timeline(days=1).steps.epoch)
+
+
+def test_a_cut_between_dose_and_absorption_changes_no_step():
+    timeline = worlds.timeline(days=1)
+    timeline = timeline.with_doses([TimedDose(timeline.start + 5000, "melatonin", "immediate release", 1.0)])
+    early, late = timeline.split(200)
+    joined = [*early.steps.moment.tolist(), *late.steps.moment.tolist()]
+    assert joined == timeline.steps.moment.tolist()
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -63,6 +63,9 @@ class Gut:
     def per(self, unit=None):
         return 1.0
 
+    def lags(self, form, beside=()):
+        return (0.0,)
+
 
 PERSON = {"circadian.period": oracle.TURN / oracle.STOWE_OMEGA}
 
@@ -90,7 +93,8 @@ def plasma(lanes: int, start, mg: float | None, offset: int | None) -> tuple[np.
 def kernel_shifts(request):
     """Shift and peak for every dose and hour, from a kernel."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pineal.engine.dosing.get", lambda _name: Gut())
+        for reader in ("dosing", "timeline"):
+            patch.setattr(f"pineal.engine.{reader}.get", lambda _name: Gut())
         start = home(request.param)
         hours, placebo = plasma(request.param, start, None, None)
         last = stowe.last_dlmo(hours, placebo, 5)

@@ -53,7 +53,7 @@ def base() -> Tangents:
 def ends(name: str) -> tuple[Tangents, Tangents, float]:
     """The life with one direction a little less and a little more, and the distance between the two."""
     if name.startswith("dose"):
-        h = 1e-5 if "hour" in name else 1e-4
+        h = 2.0**-6 / 3600.0 if "hour" in name else 1e-4  # a part of a second that a time since 1970 keeps exactly
         return follow(shift={name: -h}), follow(shift={name: h}), 2.0 * h
     h = 1e-5 * max(abs(MODEL.values[name]), 0.1)
     return follow({name: MODEL.values[name] - h}), follow({name: MODEL.values[name] + h}), 2.0 * h

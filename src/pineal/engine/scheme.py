@@ -111,6 +111,7 @@ def opened(model: Model) -> tuple[str, ...]:
     return tuple(name for name, term in model.parameters.items() if term.level == "constant" and name not in folded)
 
 
+@lru_cache(maxsize=8)
 def scheme(traced: Traced) -> Scheme:
     """What the steps of a traced model do; constants that are left open stay in the expressions and change nothing else."""
     differential = Differential(traced.graph)
