@@ -21,6 +21,9 @@ _RATIO = 4.0
 STEPS = tuple(6.4e-2 / _RATIO**k for k in range(9))
 """Relative to the value. Large ones are exact to rounding, small ones pass no switch."""
 
+HOUR = 10.0 / 9.0
+"""Scale of an hour of a dose: steps are 256 s, 64 s, ... 2^-8 s, which a time since 1970 keeps exactly (it knows 2.4e-7 s)."""
+
 LEAST_SCALE = 0.1
 ROUNDING = 4.0 * 2.0**-52
 """Relative to the largest value: a difference of two numbers is not known better than their last digits."""
@@ -52,7 +55,7 @@ def along_parameter(names: list[str]) -> list[Central]:
 def along_dose(direction: str) -> Central:
     """Along the amount (per mg) or the hour of one dose of the timeline."""
     k, what = DOSE.fullmatch(direction).groups()
-    width = timeline().doses[int(k)].amount_mg if what == "amount" else 1.0
+    width = timeline().doses[int(k)].amount_mg if what == "amount" else HOUR
     lives = [_lived(_people([{}]), _moved(int(k), what, sign * s * width)) for s in STEPS for sign in (-1.0, 1.0)]
     return _central(_Lives.joined(lives), width)
 

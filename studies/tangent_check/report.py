@@ -101,10 +101,6 @@ def _beyond(found: dict) -> str:
 
 WHY = {
     "circadian.least": "a guard: no amplitude of a living clock comes near it",
-    "metabolic.basal_glucose": "glucose rests near its threshold, so no step of a difference is free of the corner",
-    "metabolic.threshold": "as above",
-    "dose[2].hour": "no step of the difference is known to 1e-6; why was not found (other doses' hours are judged)",
-    "dose[8].hour": "as above, the evening after",
     "serotonin.activity_rest": "an offset that cancels but for rounding: it is added and taken away again",
 }
 """Why some numbers change nothing, or nothing but the last digit."""

@@ -27,10 +27,11 @@ POTENCY = 2.0
 
 NUTRIENTS = ("magnesium", "plp", "folate", "iron", "zinc", "vitamin_d")
 MADE_UP = {
-    "circadian.mel_own": 0.3, "tryptophan.inflammation": 0.2, "hpa.need": 8.5, "metabolic.low_level": 95.0, "metabolic.threshold": 93.7,
+    "circadian.mel_own": 0.3, "tryptophan.inflammation": 0.2, "hpa.need": 8.5, "metabolic.low_level": 95.0, "metabolic.threshold": 88.0,
     "serotonin.firing_floor": 0.3,
     **{f"cofactors.{name}_status": 0.5 for name in NUTRIENTS},
 }  # fmt: skip
+"""The threshold of insulin lies below fasting glucose: where glucose rests at it, no step of a difference is free of the corner."""
 INSTEAD_OF_ZERO = 0.1
 """In the unit of the number."""
 
