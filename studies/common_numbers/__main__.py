@@ -26,6 +26,8 @@ from pineal.units import Clock, Quantity
 HERE = Path(__file__).parent
 PERSONS, LEAD_IN, NIGHTS, SEED = 2048, 8, 14, 31
 MEASURES = ("SOL", "WASO", "TST", "N3", "REM", "DLMO")
+STILL = 1e-3
+"""Minutes (SD of a night's difference) below which nothing changes: a dose also cuts steps, whose own errors are of this size."""
 USUAL = Days(Clock.read("23:10"), Clock.read("07:00"))
 
 
@@ -75,7 +77,7 @@ def row(same: Contrast, other: Contrast, name: str, measure: str) -> dict:
     gains = {
         "gain told": found.gain, "gain had": each[0] / each[1], "gain of means": (apart.error / found.error) ** 2,
         "gain of arms": same.gain_of_arms(name, measure),
-    } if each[1] else dict.fromkeys(("gain told", "gain had", "gain of means", "gain of arms"))  # fmt: skip
+    } if scale**2 * each[1] > STILL**2 else dict.fromkeys(("gain told", "gain had", "gain of means", "gain of arms"))  # fmt: skip
     return {
         "change": name, "measure": measure, "mean": scale * found.mean, "error": scale * found.error,
         "mean, other numbers": scale * apart.mean, "error, other numbers": scale * apart.error, **gains,
