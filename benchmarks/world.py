@@ -54,13 +54,13 @@ class Still(Module):
 
 
 @cache
-def clock() -> Engine:
-    """The clock alone, as Hannay et al. published it: no forcing by melatonin."""
+def clock(order: int) -> Engine:
+    """The clock alone, as Hannay et al. published it: no forcing by melatonin; in steps of second or fourth order."""
     values = {name: value for name, value in build().values.items() if name.startswith("circadian.")}
     wires = {name: end for name, end in WIRES.items() if name.startswith("circadian.")}
     wires |= {name: "still.nothing" for name, end in wires.items() if end.startswith("melatonin.")}
     model = assemble(Circadian, Still, wires=wires, values=values | {"circadian.mel_max": 0.0, "still.nothing": 0.0}, doses={})
-    return Engine(model, Chain((), {}, {}), np.zeros((6, 5, 1)), tuple(model.states))
+    return Engine(model, Chain((), {}, {}), np.zeros((6, 5, 1)), tuple(model.states), order=order)
 
 
 def days(n: int) -> Timeline:

@@ -13,10 +13,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from pineal.engine import Engine, Timeline
-from pineal.engine.scheme import freed
 from pineal.engine.tangent import Tangents, Walk
 from pineal.engine.tangent_emit import Source
-from pineal.engine.trace import trace
 
 _VECTOR = 8
 
@@ -57,7 +55,7 @@ def interpreted(
 ) -> Tangents:
     """As `pineal.engine.tangent.tangents`, without a compiler."""
     free = tuple(name for name in along if name in engine.model.parameters)
-    source = Source(trace(freed(engine.model, free), engine.chain, engine.outputs), along, -(-len(along) // _VECTOR) * _VECTOR, with_rises)
+    source = Source(engine.traced(free), along, -(-len(along) // _VECTOR) * _VECTOR, with_rises)
     program = _program(source)
 
     def run(*given) -> None:

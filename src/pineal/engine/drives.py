@@ -22,7 +22,7 @@ from pineal.engine.persons import Persons
 from pineal.engine.printer import Printer
 from pineal.engine.simulate import Engine, Moment, simulate
 from pineal.engine.timeline import Timeline
-from pineal.engine.trace import Traced, trace
+from pineal.engine.trace import Traced
 from pineal.errors import EngineError
 
 _DRAW = "row0 = is_wake * (F(1.0) - onset)"
@@ -101,7 +101,7 @@ def rows_along(path: np.ndarray, timeline: Timeline) -> np.ndarray:
 @lru_cache(maxsize=16)
 def _prepared(engine: Engine) -> tuple[Engine, dict[str, dict[int, str | float]]]:
     """An engine that keeps the drives, and for each local parameter where its slopes are kept (a name) or what they are."""
-    traced = trace(engine.model, engine.chain)
+    traced = evolve(engine, outputs=()).traced()  # what the engine keeps would be kept in the same places
     roots = (*traced.covariates, *traced.effectors)
     kept: dict[str, Node] = {f"drive {k}": node for k, node in enumerate(roots)}
     plan: dict[str, dict[int, str | float]] = {}

@@ -1,4 +1,4 @@
-"""One step of the states as lines of code: Heun's method and what the scheme adds to it, then crossings and jumps."""
+"""One step of the states as lines of code: Heun's method and what the scheme adds (or Runge and Kutta's), crossings, jumps."""
 
 from __future__ import annotations
 
@@ -21,7 +21,28 @@ def relaxations(steps: Scheme) -> str:
 
 def step(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
     """One step of all states of a lane, then the jumps of every step and the crossings."""
-    lanes, states = Lanes(t, layout), list(t.derivatives)
+    lanes = Lanes(t, layout)
+    body = _runge_kutta(t, lanes) if steps.order == 4 else _heun(t, lanes, steps)
+    return body + _crossings(t, lanes) + jumps(t, lanes, "step")
+
+
+def _runge_kutta(t: Traced, lanes: Lanes) -> list[str]:
+    """Four slopes: at the start, twice in the middle, at the end."""
+    body, at = lanes.indicators(), {}
+    for n, ahead in enumerate(("half", "half", "dt", "")):
+        printer = Printer(t.graph, lanes.bind(at), f"_{n}")
+        slopes = printer.print(t.derivatives.values())
+        body += [*printer.lines, *[f"k{i}_{n} = {slope}" for i, slope in enumerate(slopes)]]
+        at = {state: f"p{i}_{n}" for i, state in enumerate(t.derivatives)} if ahead else {}
+        body += [f"{place} = {lanes.at(state)} + {ahead} * k{i}_{n}" for i, (state, place) in enumerate(at.items())]
+    for i, state in enumerate(t.derivatives):
+        body += _advance(lanes, i, state, f"dt * F({1 / 6!r}) * ((k{i}_0 + k{i}_3) + F(2.0) * (k{i}_1 + k{i}_2))")
+    return body
+
+
+def _heun(t: Traced, lanes: Lanes, steps: Scheme) -> list[str]:
+    """Slopes at the start and at the predicted end, and what was passed between."""
+    states = list(t.derivatives)
     first = Printer(t.graph, lanes.bind(), "_0")
     slopes = first.print(t.derivatives.values())
     nodes = steps.thresholds()
@@ -40,7 +61,7 @@ def step(t: Traced, layout: Layout, steps: Scheme) -> list[str]:
         change = f"({at_start} * k{i} + {at_end} * {slope})" if state in steps.rates else f"half * (k{i} + {slope})"
         missed = [f"missed{k}_{n}" for k, switch in enumerate(steps.switches) for n, name in enumerate(switch.jumps) if name == state]
         body += _advance(lanes, i, state, " + ".join([change, *missed]))
-    return body + _crossings(t, lanes) + jumps(t, lanes, "step")
+    return body
 
 
 PARTS = ("ahead", "begin", "close")

@@ -22,11 +22,10 @@ from pineal.engine.emit import IN_BED, LIGHTS_OFF, RISE
 from pineal.engine.exchange import depots
 from pineal.engine.lanes import STAGE_NAMES
 from pineal.engine.layout import dosed, timeline_inputs
-from pineal.engine.scheme import Scheme, freed, scheme
+from pineal.engine.scheme import Scheme, of_second_order
 from pineal.engine.simulate import Engine
 from pineal.engine.slots import potencies, seats
 from pineal.engine.timeline import EPOCH_S, Timeline
-from pineal.engine.trace import trace
 
 
 class Value:
@@ -302,7 +301,7 @@ class Walk:
 
 @lru_cache(maxsize=8)
 def _scheme(engine: Engine, free: tuple[str, ...]) -> Scheme:
-    return scheme(trace(freed(engine.model, free), engine.chain))
+    return of_second_order(engine.traced(free))
 
 
 def _ticked(memory: Mapping[str, Any], stage: Any, hours: Any) -> dict[str, Any]:

@@ -16,11 +16,10 @@ from pineal.declare.chain import OWN, STAGES
 from pineal.declare.scope import Reading
 from pineal.declare.tracer import evaluate
 from pineal.engine.layout import timeline_inputs
-from pineal.engine.scheme import scheme
+from pineal.engine.scheme import of_second_order
 from pineal.engine.simulate import Engine
 from pineal.engine.slots import potencies, seats
 from pineal.engine.timeline import EPOCH_S, Timeline
-from pineal.engine.trace import trace
 
 EPOCH_H = EPOCH_S / 3600.0
 _STAGE_NAMES = ("wake", "n1", "n2", "n3", "rem")
@@ -35,7 +34,7 @@ class Reference:
 
     def __init__(self, engine: Engine, timeline: Timeline, person: dict[str, float] | None = None):
         self.engine, self.timeline, self.person = engine, timeline, person or {}
-        self.scheme = scheme(trace(engine.model, engine.chain))
+        self.scheme = of_second_order(engine.traced())
         model = engine.model
         self.seats = seats(model, timeline.doses)
         typical = model.values | potencies(model, self.seats, engine.half_effects)

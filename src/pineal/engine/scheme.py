@@ -9,6 +9,9 @@ That is exact for a constant target, and Heun's method itself (F = h, A = G = h/
 compares one state with a threshold and the state passes it with a share u of the step left, the slope's jump J
 acts for that share: what it then gives, W J with W = u h (1 + y/2 + y²/6 + y³/24) and y = u z, replaces what the
 formula above has counted (G J where the slope rises, A J where it falls, and the other share acts).
+
+Laws that are smooth over every step, such as those of the clock alone, may instead be followed by the classical
+method of Runge and Kutta, of fourth order.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from pineal.declare import Model
 from pineal.declare.tracer import Node, evaluate, reachable
 from pineal.engine.differential import Differential, Switch, switches
 from pineal.engine.lanes import STAGE_NAMES
+from pineal.engine.layout import dosed
 from pineal.engine.trace import Traced
 from pineal.errors import EngineError
 
@@ -46,12 +50,13 @@ class Scheme:
     """What a step of a traced model does beside Heun's method.
 
     `rates`: own rate, 1/h, of each relaxing state in each of the five stages; `relaxing`: the same as an expression.
-    `switches`: thresholds of one state, with the jumps of the slopes.
+    `switches`: thresholds of one state, with the jumps of the slopes. `order`: 2, or 4 with neither of them.
     """
 
     rates: dict[str, tuple[float, ...]]
     relaxing: dict[str, Node]
     switches: tuple[Switch, ...]
+    order: int = 2
 
     @property
     def varied(self) -> tuple[str, ...]:
@@ -113,8 +118,14 @@ def opened(model: Model) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def scheme(traced: Traced) -> Scheme:
-    """What the steps of a traced model do; constants that are left open stay in the expressions and change nothing else."""
+    """What the steps of a traced model do; constants that are left open stay in the expressions and change nothing else.
+
+    Raises EngineError where steps of fourth order are asked for and laws are not smooth over them.
+    """
     differential = Differential(traced.graph)
+    if traced.order == 4:
+        refuse_rough(traced, _sudden(traced, differential))
+        return Scheme({}, {}, (), 4)
     allowed = {*_staged("wake"), *opened(traced.model)}
     rates, relaxing = {}, {}
     for state, slope in traced.derivatives.items():
@@ -125,8 +136,28 @@ def scheme(traced: Traced) -> Scheme:
         found = tuple(float(evaluate([rate], traced.model.values | _staged(stage))[0]) for stage in STAGE_NAMES)
         if max(map(abs, found)) >= BRISK:
             rates[state], relaxing[state] = found, rate
+    return Scheme(rates, relaxing, _sudden(traced, differential))
+
+
+def of_second_order(traced: Traced) -> Scheme:
+    """The same for what follows Heun's steps only; raises EngineError for steps of fourth order, which kernels alone take."""
+    if traced.order != 2:
+        raise EngineError("steps of fourth order have no tangents and no reference; use an engine of order 2 for these")
+    return scheme(traced)
+
+
+def refuse_rough(traced: Traced, sudden: tuple[Switch, ...]) -> None:
+    """Raises EngineError where slopes jump inside a step or read the plasma of doses, which is known at its ends only."""
+    faults = [f"{', '.join(switch.jumps)} passes a threshold at which its slope jumps" for switch in sudden]
+    faults += [f"the laws read {name}, known at the ends of a step only" for name in dosed(traced.model)]
+    if faults:
+        raise EngineError("; ".join(faults) + ". Steps of fourth order are for laws that are smooth over every step; use order 2")
+
+
+def _sudden(traced: Traced, differential: Differential) -> tuple[Switch, ...]:
+    """Thresholds of one state at which slopes jump."""
     plain = [switch for switch in switches(traced, differential) if _of_one_state(switch, traced, differential)]
-    return Scheme(rates, relaxing, tuple(switch for switch in plain if _jumps_there(switch, traced, differential)))
+    return tuple(switch for switch in plain if _jumps_there(switch, traced, differential))
 
 
 def _of_one_state(switch: Switch, traced: Traced, differential: Differential) -> bool:

@@ -21,12 +21,10 @@ from pineal.engine.dosing import passed
 from pineal.engine.exchange import depots
 from pineal.engine.kernel import _load, _name
 from pineal.engine.layout import dosed, timeline_inputs
-from pineal.engine.scheme import freed
 from pineal.engine.simulate import Engine
 from pineal.engine.slots import potencies, seats
 from pineal.engine.tangent_emit import Source
 from pineal.engine.timeline import EPOCH_S, Timeline
-from pineal.engine.trace import trace
 from pineal.errors import EngineError
 
 _VECTOR = 8
@@ -104,7 +102,7 @@ def _prepared(engine: Engine, along: tuple[str, ...], with_rises: bool) -> tuple
     model = engine.model
     free = tuple(name for name in along if name in model.parameters)
     lanes = -(-max(1, len(along)) // _VECTOR) * _VECTOR
-    source = Source(trace(freed(model, free), engine.chain, engine.outputs), along, lanes, with_rises)
+    source = Source(engine.traced(free), along, lanes, with_rises)
     text = source.text()
     return source, _load(_name(text, lanes, False).replace("kernel", "tangent"), text).run
 

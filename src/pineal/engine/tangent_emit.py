@@ -20,7 +20,7 @@ from pineal.engine.emit_step import relaxations
 from pineal.engine.lanes import STAGE_NAMES, indented
 from pineal.engine.layout import dosed, timeline_inputs
 from pineal.engine.printer import Printer, identifier
-from pineal.engine.scheme import Scheme, scheme
+from pineal.engine.scheme import Scheme, of_second_order
 from pineal.engine.tangent_step import Row, Step
 from pineal.engine.trace import Traced
 
@@ -45,7 +45,7 @@ class Source:
 
     @scheme.default
     def _steps(self) -> Scheme:
-        return scheme(self.traced)
+        return of_second_order(self.traced)
 
     @property
     def freed(self) -> tuple[str, ...]:

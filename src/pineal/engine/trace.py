@@ -12,7 +12,7 @@ from pineal.declare.tracer import Graph, Node
 
 @frozen(eq=False)
 class Traced:
-    """Roots of the graph, each a node per name."""
+    """Roots of the graph, each a node per name; `order` is that of the steps that are to be taken."""
 
     model: Model
     chain: Chain
@@ -22,6 +22,7 @@ class Traced:
     covariates: tuple[Node, ...]
     effectors: tuple[Node, ...]
     outputs: dict[str, Node]
+    order: int = 2
 
 
 class _Tracing(Reading):
@@ -38,7 +39,7 @@ class _Tracing(Reading):
         return self.environment["graph"]
 
 
-def trace(model: Model, chain: Chain, outputs: tuple[str, ...] = ()) -> Traced:
+def trace(model: Model, chain: Chain, outputs: tuple[str, ...] = (), order: int = 2) -> Traced:
     """Run every law once with nodes; constants are folded, other names become variables."""
     graph = Graph(few_angles=True)
     constants = set(model.at_level("constant"))
@@ -55,6 +56,7 @@ def trace(model: Model, chain: Chain, outputs: tuple[str, ...] = ()) -> Traced:
         covariates=tuple(_node(graph, reading[name]) for name in chain.covariates),
         effectors=tuple(_node(graph, reading[name]) for name in chain.effectors.values()),
         outputs={name: _node(graph, reading[name]) for name in outputs},
+        order=order,
     )
 
 
