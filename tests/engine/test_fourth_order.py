@@ -116,6 +116,13 @@ def test_clock_in_single_precision():
     assert other < 2e-6
 
 
+def test_an_engine_that_was_evolved_takes_its_own_order():
+    heun = alone(clock(), 2)
+    assert heun.kernel(1).traced.order == 2
+    assert evolve(heun, order=4).kernel(1).traced.order == 4
+    assert heun.kernel(1).traced.order == 2
+
+
 def test_other_orders_are_no_engine():
     with pytest.raises(ValueError, match="order"):
         alone(clock(), 3)
@@ -123,7 +130,7 @@ def test_other_orders_are_no_engine():
 
 def test_laws_with_doses_and_switches_are_refused():
     with pytest.raises(EngineError, match=r"slope jumps.*the laws read dose\.melatonin.*use order 2"):
-        evolve(worlds.engine(), order=4, kernels={}).kernel(1)
+        evolve(worlds.engine(), order=4).kernel(1)
 
 
 def test_states_too_fast_for_it_are_refused():

@@ -35,7 +35,7 @@ class Engine:
 
     def kernel(self, lanes: int) -> Kernel:
         """The kernel for a number of lanes; generated once, whatever the shared values."""
-        if lanes not in self._kernels:
+        if lanes not in self._kernels or self._kernels[lanes].traced.order != self.order:  # an evolved engine shares its kernels
             self._kernels[lanes] = kernel(self.traced(), lanes)
         return self._kernels[lanes]
 
