@@ -27,12 +27,12 @@ def translate(source: str, entry: str, types: list[str | Array]) -> str:
 
     It takes the arguments in order, an array followed by its lengths but for the first, then where to put what it returns (int64_t).
     """
-    file = _File(_Unfolded(ast.parse(source)).tree)
+    file = _File(Unfolded(ast.parse(source)).tree)
     text = _Function(file, file.functions[entry], types, entry).text()
     return "\n".join([_HEAD, *file.done.values(), text])
 
 
-class _Unfolded(ast.NodeTransformer):
+class Unfolded(ast.NodeTransformer):
     """Puts the body of a function where it is called for what it does, with its own names for arguments."""
 
     def __init__(self, tree: ast.Module):
@@ -195,4 +195,4 @@ class _Function:
         return [f"return {text};"]
 
 
-__all__ = ["TYPES", "Array", "Untranslated", "translate"]
+__all__ = ["TYPES", "Array", "Unfolded", "Untranslated", "translate"]

@@ -22,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import numpy as np
 from attrs import evolve
@@ -33,6 +34,7 @@ from limit_sheet import sheet
 from operations import KINDS, PERSON, SHARED, STEP, Loop, loops
 from peak import peak
 from pineal.engine import Engine, Persons, Timeline, simulate
+from pineal.engine.emit import emit
 from pineal.physiology import CHAIN, build
 from population import fortnight, weights
 
@@ -130,29 +132,23 @@ def by_flags(kernel: Engine) -> dict[str, dict]:
     return {name: {"ratio": ratio(taken, "kernel", name), "same": bool(np.array_equal(ours, ends[name]))} for name in engines}
 
 
-class _Reciprocals(ast.NodeTransformer):
-    """A division by a written number as a product with its reciprocal."""
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.BinOp:
-        self.generic_visit(node)
-        match node:
-            case ast.BinOp(op=ast.Div(), right=ast.Call(func=ast.Name(id="F"), args=[ast.Constant(value=number)])):
-                return ast.BinOp(node.left, ast.Mult(), ast.Call(ast.Name("F"), [ast.Constant(1.0 / number)], []))
-        return node
+def _dividing(kernel: Engine) -> str:
+    """The source as it would be if constants were divided by, not multiplied by their reciprocals."""
+    with patch("pineal.engine.printer._inverse", lambda divisor: None):
+        return emit(kernel.traced(), kernel.kernel(32).layout, single=True)
 
 
 def by_change(kernel: Engine) -> dict[str, float]:
     """Time of changed kernels against the kernel, or of the changed twin against the twin."""
     text = twin.source(kernel.kernel(32))
-    reciprocal = ast.unparse(_Reciprocals().visit(ast.parse(text)))
     still = re.sub(r"(?s)(def uniform\(.*?\):\n).*?\n\n\n", r"\1    return F(0.5)\n\n\n", text)
     engines = {
         "kernel": kernel, "work array on a line of the cache": _running(kernel, _aligned(text, kernel.kernel(32).run)),
-        "twin": twin.on_twin(kernel, 32), "reciprocals": _running(kernel, twin.of_source(reciprocal)),
+        "twin": twin.on_twin(kernel, 32), "divisions": _running(kernel, twin.of_source(_dividing(kernel))),
         "no random numbers": _running(kernel, twin.of_source(still)),
     }  # fmt: skip
     taken = seconds({name: job(one, fortnight()) for name, one in engines.items()})
-    told = {name: ratio(taken, name, "twin") for name in ("reciprocals", "no random numbers")}
+    told = {name: ratio(taken, name, "twin") for name in ("divisions", "no random numbers")}
     return told | {"aligned": ratio(taken, "work array on a line of the cache", "kernel")}
 
 

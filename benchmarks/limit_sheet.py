@@ -36,8 +36,8 @@ $bytes
 
 $often
 
-Constant for a person: hoisting it out of the loop over steps saves at most the first column. In the draw these are products of a weight
-and a trait; sums that began with them would be constant too, at the price of other last bits and one number a lane for each cell.
+Constant for a person: hoisting it out of the loop over steps saves at most the first column. The sums of weights and traits in the
+draw are made once a run already (`fix`), and divisions by constants of the model are products.
 
 ## What the machine can do
 
@@ -181,8 +181,8 @@ def _lanes(rows: dict[str, dict[str, float]]) -> str:
 def _tried(result: dict) -> str:
     changes = result["by_change"]
     return _items(
-        f"Divisions by written numbers as products with their reciprocals (twin): {changes['reciprocals']:.2f} times the time, and other",
-        "last bits.\n",
+        f"Divisions by constants of the model, where the generator writes products with reciprocals (twin): {changes['divisions']:.2f}",
+        "times the time.\n",
         f"A work array that begins at a multiple of 64 bytes (kernel): {changes['aligned']:.2f} times the time, copies included.\n",
         "Lane constants hoisted by hand: not measured; the table above says how little is left to gain.",
     )

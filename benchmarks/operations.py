@@ -7,9 +7,12 @@ A node knows what it hangs on, so work that is the same in every step, or the sa
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 
 from attrs import field, frozen
+
+from c_source import Unfolded
 
 PERSON, SHARED, STEP, VARYING = "person", "shared", "step", "varying"
 """What a number hangs on: a slot that the loop over steps never writes, an argument that all lanes share, an input of the
@@ -64,10 +67,10 @@ class Loop:
 
 
 class _File:
-    """The module-level names of a generated file."""
+    """The module-level names of a generated file, the functions that stand alone put where they are called."""
 
     def __init__(self, source: str):
-        tree = ast.parse(source)
+        tree = Unfolded(ast.parse(source)).tree
         self.functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         self.aliases: dict[str, str] = {}
         for node in tree.body:
@@ -115,9 +118,10 @@ def _statements(body, where: str, names: dict, written: set, file: _File, found:
             told = ast.unparse(node.iter if isinstance(node, ast.For) else node.test)
             _statements(node.body, f"{where}, each of {told}".removeprefix("always, "), names, written, file, found)
         else:
+            hangs = SHARED if re.search(r"= (shared|weights)\[", ast.unparse(node)) else STEP
             for name in ast.walk(node):
                 if _stored(name):
-                    names[name.id] = Node("name", (name.id,), frozenset({STEP}))
+                    names[name.id] = Node("name", (name.id,), frozenset({hangs}))
 
 
 class _Walk:
