@@ -57,6 +57,8 @@ class Differential:
 
     def __call__(self, node: Node, name: str) -> Node:
         """The derivative of a node by a variable."""
+        if (node.key, name) in self.known:
+            return self.known[node.key, name]
         for each in reachable([node]):
             if (each.key, name) not in self.known:
                 self.known[each.key, name] = self._step(each, name)
@@ -90,7 +92,8 @@ def switches(traced: Traced, differential: Differential) -> list[Switch]:
     for node in reachable(traced.derivatives.values()):
         if node.op in _COMPARISONS and differential.row(_height(node), traced.model.states):
             surfaces.setdefault(tuple(sorted(a.key for a in node.args)), []).append(node)
-    found = [Switch(_height(nodes[0]), _jumps_at(traced, nodes)) for nodes in surfaces.values()]
+    under = {state: {node.key for node in reachable([slope])} for state, slope in traced.derivatives.items()}
+    found = [Switch(_height(nodes[0]), _jumps_at(traced, nodes, under)) for nodes in surfaces.values()]
     return [switch for switch in found if switch.jumps]
 
 
@@ -100,11 +103,13 @@ def _height(node: Node) -> Node:
     return above - below
 
 
-def _jumps_at(traced: Traced, nodes: list[Node]) -> dict[str, Node]:
+def _jumps_at(traced: Traced, nodes: list[Node], under: dict[str, set[int]]) -> dict[str, Node]:
+    """By state what its slope gains above a threshold; `under`: keys of the nodes that each slope hangs on."""
     first = nodes[0].args[_COMPARISONS[nodes[0].op][0]]
     above = {n.key: traced.graph.constant(n.args[_COMPARISONS[n.op][0]] is first) for n in nodes}
     below = {key: traced.graph.constant(not value.args[0]) for key, value in above.items()}
-    pairs = {state: (replaced(slope, above), replaced(slope, below)) for state, slope in traced.derivatives.items()}
+    moved = {state: slope for state, slope in traced.derivatives.items() if not under[state].isdisjoint(above)}
+    pairs = {state: (replaced(slope, above), replaced(slope, below)) for state, slope in moved.items()}
     return {state: high - low for state, (high, low) in pairs.items() if high is not low}
 
 

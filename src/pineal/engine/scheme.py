@@ -122,7 +122,7 @@ def scheme(traced: Traced) -> Scheme:
 
     Raises EngineError where steps of fourth order are asked for and laws are not smooth over them.
     """
-    differential = Differential(traced.graph)
+    differential = _differential(traced)
     if traced.order == 4:
         refuse_rough(traced, _sudden(traced, differential))
         return Scheme({}, {}, (), 4)
@@ -137,6 +137,12 @@ def scheme(traced: Traced) -> Scheme:
         if max(map(abs, found)) >= BRISK:
             rates[state], relaxing[state] = found, rate
     return Scheme(rates, relaxing, _sudden(traced, differential))
+
+
+@lru_cache(maxsize=8)
+def _differential(traced: Traced) -> Differential:
+    """Derivatives of a traced model, each made once."""
+    return Differential(traced.graph)
 
 
 def of_second_order(traced: Traced) -> Scheme:
@@ -226,7 +232,7 @@ def _extremes(columns: list[np.ndarray]) -> list[tuple[float, ...]]:
 @lru_cache(maxsize=8)
 def _heun_rates(traced: Traced) -> tuple[tuple[str, Node, tuple[str, ...]], ...]:
     """States that Heun's method moves, with their own rate and the parameters of people that it hangs on."""
-    differential, relaxing, found = Differential(traced.graph), scheme(traced).rates, []
+    differential, relaxing, found = _differential(traced), scheme(traced).rates, []
     for state, slope in traced.derivatives.items():
         rate = differential(slope, state)
         names = tuple(node.args[0] for node in reachable([rate]) if node.op == "var")
