@@ -6,7 +6,6 @@ the library's, and angles beyond 1e5, whose turns could not be taken off in thre
 
 import math
 
-import numba
 import numpy as np
 import pytest
 
@@ -16,21 +15,7 @@ from . import worlds
 @pytest.fixture(scope="module")
 def functions():
     """The generated module's functions, mapped over an array."""
-    module = worlds.engine().kernel(1).module
-
-    def mapped(name):
-        function = getattr(module, name)
-
-        @numba.njit(error_model="numpy")
-        def run(x):
-            y = np.empty_like(x)
-            for i in range(len(x)):
-                y[i] = function(x[i])
-            return y
-
-        return run
-
-    return mapped
+    return worlds.mapped(1)
 
 
 @pytest.mark.parametrize("reach", [1e-3, math.pi, 4.0 * math.pi, 200.0 * math.pi])

@@ -17,21 +17,7 @@ from . import worlds
 @pytest.fixture(scope="module")
 def functions():
     """The generated module's functions, mapped over an array of float32."""
-    module = worlds.engine().kernel(32).module
-
-    def mapped(name):
-        function = getattr(module, name)
-
-        @numba.njit(error_model="numpy")
-        def run(x):
-            y = np.empty_like(x)
-            for i in range(len(x)):
-                y[i] = function(x[i])
-            return y
-
-        return run
-
-    return mapped
+    return worlds.mapped(32)
 
 
 def grid(low: float, high: float, n: int = 200_001) -> np.ndarray:

@@ -3,9 +3,11 @@ plausible enough for varied nights, and free of whatever the shipped chain was f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 
+import numba
 import numpy as np
 
 from pineal.engine import Engine, TimedDose, Timeline, Window, daily, grid, window
@@ -41,6 +43,25 @@ def weights() -> np.ndarray:
 def engine() -> Engine:
     """The shipped model with made-up chain weights; every state, all plasma levels and the shifts of dosed compounds can be kept."""
     return Engine(build(), CHAIN, weights(), OUTPUTS)
+
+
+def mapped(lanes: int) -> Callable[[str], Callable[[np.ndarray], np.ndarray]]:
+    """From the name of a function of the generated file to that function over an array."""
+    module = engine().kernel(lanes).module
+
+    def named(name: str):
+        function = getattr(module, name)
+
+        @numba.njit(error_model="numpy")
+        def run(x):
+            y = np.empty_like(x)
+            for i in range(len(x)):
+                y[i] = function(x[i])
+            return y
+
+        return run
+
+    return named
 
 
 def habitual(start: int, epochs: int) -> np.ndarray:
